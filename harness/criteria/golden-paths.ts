@@ -1,0 +1,84 @@
+import type { Criterion } from './criterion.ts';
+
+const golden = { phase: 'golden-paths', weight: 1, gate: false } as const;
+
+export const goldenPathCriteria: readonly Criterion[] = [
+  {
+    ...golden,
+    id: 'golden.authentication',
+    title: 'People sign in and out, and sessions end when they should',
+    rule: 'every registered case passes in a real browser',
+    cases: [],
+  },
+  {
+    ...golden,
+    id: 'golden.message-flow',
+    title: 'A message sent is seen, stored once, in order and unaltered',
+    rule: 'every registered case passes in a real browser',
+    cases: [
+      {
+        id: 'seen-and-stored',
+        title: 'A message is seen by sender and recipient, in the timeline API and once in the ledger',
+      },
+      { id: 'every-text', title: 'Emoji, combining marks, right-to-left, markup and 16 KiB arrive byte for byte' },
+      { id: 'in-order', title: 'A burst of messages is shown and stored in the order in which it was sent' },
+      { id: 'empty-refused', title: 'An empty message is refused clearly and nothing is stored' },
+      {
+        id: 'oversized-refused',
+        title: 'An oversized message is refused clearly, the draft is kept, nothing is stored',
+      },
+      {
+        id: 'draft-kept',
+        title: 'The draft survives a failed send and a reload, and the message is sent once in the end',
+      },
+    ],
+  },
+  {
+    ...golden,
+    id: 'golden.job-lifecycle',
+    title: 'A job goes from proposal to completion, seen live and recorded whole',
+    rule: 'every registered case passes in a real browser',
+    cases: [
+      {
+        id: 'complete',
+        title: 'Propose, approve, execute, complete: seen live by both people, every step in the history',
+      },
+      { id: 'reject', title: 'A rejected job stays rejected and is never executed' },
+      { id: 'cancel', title: 'A cancelled job stays cancelled and is never executed' },
+      {
+        id: 'fail-and-retry',
+        title: 'A job that cannot be executed fails with its reason, and a retry is a new round',
+      },
+      { id: 'creator-cannot-approve', title: 'The proposer cannot approve, in the page or past it' },
+    ],
+  },
+  {
+    ...golden,
+    id: 'golden.realtime',
+    title: 'What others do appears without reload, also after a cut',
+    rule: 'every registered case passes in a real browser',
+    cases: [],
+  },
+  {
+    ...golden,
+    id: 'golden.collaboration',
+    title: 'Five people at once converge to one order, and one decision wins',
+    rule: 'every registered case passes in a real browser',
+    cases: [],
+  },
+  {
+    ...golden,
+    id: 'golden.tenant-isolation',
+    title: 'Nothing of one tenant reaches another',
+    rule: 'no read or write across tenants, anywhere',
+    gate: true,
+    cases: [],
+  },
+  {
+    ...golden,
+    id: 'golden.accessibility',
+    title: 'Every state the journeys reach is accessible, by keyboard alone too',
+    rule: 'no serious or critical axe-core violation; golden journeys by keyboard',
+    cases: [],
+  },
+];
