@@ -44,6 +44,8 @@ export interface System {
   readonly people: readonly Person[];
   readonly control: ProcessControl;
   readonly database: SystemDatabase;
+  /** How many database connections each replica may open at most, its pool and every connection beside it. */
+  readonly connectionBudget: readonly { readonly replica: string; readonly connections: number }[];
   readonly configuration: ConfigurationProbe | undefined;
   /** The system's OpenAPI document, as served. */
   openApi(): Promise<OpenApiDocument>;
@@ -180,6 +182,8 @@ export interface ConfigurationProbe {
   readonly refusals: readonly ConfigurationRefusal[];
   /** Starts the service of the refusal with its changes and waits (bounded) until it exits or serves. */
   attempt(refusal: ConfigurationRefusal): Promise<ConfigurationAttempt>;
+  /** What of the configuration in use is a default secret or a debug mode: one sentence each, without the secret. */
+  inUse(): readonly string[];
   /** Reviewed warnings at start, each with an expiry date. */
   readonly warningsAtStart: readonly { readonly pattern: RegExp; readonly reason: string; readonly expires: string }[];
 }

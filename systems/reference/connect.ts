@@ -7,7 +7,7 @@ import { accordIdentity } from './identity.ts';
 import { accordMigrations } from './migrations.ts';
 import { AccordPages } from './pages.ts';
 import { relations } from './relations.ts';
-import { Supervisor } from './supervisor.ts';
+import { type StackDescription, Supervisor } from './supervisor.ts';
 import { accordWork } from './work.ts';
 
 /** Connects to the reference system that the stack's supervisor runs. */
@@ -49,6 +49,7 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
       relations,
       migrations: accordMigrations(stack),
     },
+    connectionBudget: connectionBudget(stack),
     configuration: accordConfiguration(stack),
     identity: () => accordIdentity(stack),
     openApi: async () => {
@@ -88,4 +89,19 @@ function indexInTenant(person: Person | undefined, people: readonly Person[]): n
 
 function find(replicas: readonly Replica[], name: string): Replica | undefined {
   return replicas.find((replica) => replica.name === name);
+}
+
+const poolDefaults: Readonly<Record<string, number>> = { gateway: 10, worker: 5 };
+/** Beside its pool each gateway and worker holds one connection that listens. */
+const listeners = 1;
+
+function connectionBudget(stack: StackDescription) {
+  return stack.services
+    .flatMap((service) => service.replicas)
+    .filter((replica) => poolDefaults[replica.service] !== undefined)
+    .map((replica) => ({
+      replica: replica.name,
+      connections:
+        Number(stack.environment[replica.name]?.ACCORD_DATABASE_POOL_MAX ?? poolDefaults[replica.service]) + listeners,
+    }));
 }
