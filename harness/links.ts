@@ -65,15 +65,16 @@ export class Links {
    * Rejects with CannotTell where the cut did not take effect.
    */
   async whileCut<T>(link: Link, body: () => Promise<T>): Promise<T> {
+    let result: T;
     try {
       await this.cut(link);
       if (await this.accepts(link)) throw new CannotTell(`${link.name} still accepts connections after it was cut.`);
-      return await body();
+      result = await body();
     } finally {
       await this.heal(link);
-      if (!(await this.accepts(link)))
-        throw new CannotTell(`${link.name} does not accept connections after it was healed.`);
     }
+    if (await this.accepts(link)) return result;
+    throw new CannotTell(`${link.name} does not accept connections after it was healed.`);
   }
 
   async #enable(link: Link, enabled: boolean): Promise<void> {
