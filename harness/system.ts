@@ -55,6 +55,12 @@ export interface System {
   api(person: Person, options?: { readonly replica?: string }): Promise<ApiClient>;
   /** Calls without a session, e.g. to probe refusals. */
   anonymous(options?: { readonly replica?: string }): ApiClient;
+  /** Where users' browsers arrive, one URL per replica that serves them. */
+  readonly publicUrls: readonly string[];
+  /** The sources of the system, for what must not lie in a repository; undefined where the suite has none. */
+  readonly repository: { readonly root: string; readonly paths: readonly string[] } | undefined;
+  /** Secrets in use (passwords, keys): never to be served, logged or written into an artefact. */
+  readonly secrets: readonly string[];
   /** What the system is really asked to do for that kind of work. */
   work(work: JobWork): { readonly kind: string; readonly input: string };
   close(): Promise<void>;
@@ -271,6 +277,8 @@ export interface ApiClient {
   readonly person: Person | undefined;
   /** Base URL of the gateway it talks to. */
   readonly baseUrl: string;
+  /** The `Set-Cookie` lines of the answer that signed this client in. */
+  readonly setCookies: readonly string[];
   createConversation(input: {
     title: string;
     memberIds: readonly string[];

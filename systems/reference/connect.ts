@@ -70,6 +70,9 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
       clients.push(client);
       return client;
     },
+    publicUrls: gateways.flatMap((gateway) => gateway.publicUrl ?? []),
+    repository: { root: stack.root, paths: ['reference-system'] },
+    secrets: secretsOf(stack),
     work: accordWork,
     close: async () => {
       await Promise.all(clients.map((client) => client.close()));
@@ -104,4 +107,16 @@ function connectionBudget(stack: StackDescription) {
       connections:
         Number(stack.environment[replica.name]?.ACCORD_DATABASE_POOL_MAX ?? poolDefaults[replica.service]) + listeners,
     }));
+}
+
+function secretsOf(stack: StackDescription): string[] {
+  const { applicationUrl, observerUrl, adminUrl } = stack.database;
+  const databasePasswords = [applicationUrl, observerUrl, adminUrl].map((url) =>
+    decodeURIComponent(new URL(url).password),
+  );
+  const sessionSecrets = Object.values(stack.environment).flatMap(
+    (environment) => environment.ACCORD_SESSION_SECRET ?? [],
+  );
+  const passwords = stack.people.map((person) => person.password);
+  return [...new Set([...databasePasswords, ...sessionSecrets, ...passwords])].filter((secret) => secret !== '');
 }
