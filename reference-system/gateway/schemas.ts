@@ -40,7 +40,7 @@ export const Conversation = Type.Object({
   title: Type.String(),
   memberIds: Type.Array(Id),
   messageCount: Type.Integer(),
-  unread: Type.Integer({ description: 'Items by others above the read marker, of the first 1,000 above it.' }),
+  unread: Type.Integer({ description: 'Items by others above the read marker, of the first 100 above it.' }),
   lastSeq: Type.Integer(),
   lastActivityAt: instant('Time of the last event of the conversation.'),
 });
@@ -73,11 +73,15 @@ export const NewMessage = Type.Object(
   strict,
 );
 
-export const JobState = Type.Union(
-  (['proposed', 'approved', 'rejected', 'cancelled', 'executing', 'completed', 'failed'] as const).map((state) =>
-    Type.Literal(state),
-  ),
-);
+export const JobState = Type.Union([
+  Type.Literal('proposed'),
+  Type.Literal('approved'),
+  Type.Literal('rejected'),
+  Type.Literal('cancelled'),
+  Type.Literal('executing'),
+  Type.Literal('completed'),
+  Type.Literal('failed'),
+]);
 export const JobKind = Type.Union([Type.Literal('calculate'), Type.Literal('digest')]);
 export const Job = Type.Object({
   id: Id,
