@@ -65,10 +65,18 @@ export class LogCollector {
     const atMs = Date.now();
     const lines = texts
       .filter((text) => text !== '')
-      .map((text) => ({ replica: this.#replica, atMs, level: levelOf(text), text: text.slice(0, longestLineCharacters) }));
+      .map((text) => ({
+        replica: this.#replica,
+        atMs,
+        level: levelOf(text),
+        text: text.slice(0, longestLineCharacters),
+      }));
     if (lines.length === 0) return;
     if (this.#file !== undefined) {
-      writeSync(this.#file, lines.map((line) => `${this.#format === 'plain' ? line.text : JSON.stringify(line)}\n`).join(''));
+      writeSync(
+        this.#file,
+        lines.map((line) => `${this.#format === 'plain' ? line.text : JSON.stringify(line)}\n`).join(''),
+      );
     }
     this.#lines.push(...lines);
     this.#characters += lines.reduce((sum, line) => sum + line.text.length, 0);

@@ -19,6 +19,8 @@ export interface ProcessSpec {
   readonly stopSignal: NodeJS.Signals;
   /** How long it may take to stop before it is killed. */
   readonly stopTimeoutMs: number;
+  /** Started over the control interface (a load generator), not a part of the system. */
+  readonly isChild?: boolean;
 }
 
 /** A control action that does not fit the process's state, e.g. resuming what is not paused. */
@@ -37,6 +39,7 @@ export class ManagedProcess {
   #child: ChildProcess | undefined;
   #identity: ProcessIdentity | undefined;
   #state: ProcessStatus['state'] = 'stopped';
+  #startedAtMs: number | undefined;
   #exitCode: number | null | undefined;
   #signal: NodeJS.Signals | null | undefined;
   #exited: Promise<void> = Promise.resolve();
@@ -61,8 +64,17 @@ export class ManagedProcess {
     };
   }
 
+  get isChild(): boolean {
+    return this.spec.isChild === true;
+  }
+
   get isRunning(): boolean {
     return this.#state === 'running' || this.#state === 'paused';
+  }
+
+  /** Milliseconds since the epoch of its latest start. */
+  get startedAtMs(): number | undefined {
+    return this.#startedAtMs;
   }
 
   /** Of the running process; undefined while there is none. */
@@ -184,12 +196,15 @@ export class ManagedProcess {
       if (child.pid === undefined) return;
       // On record before anything is awaited: from here on a killed supervisor leaves a process behind.
       this.#state = 'running';
+      this.#startedAtMs = Date.now();
       this.#exitCode = undefined;
       this.#signal = undefined;
       this.#identity = identityOf(child.pid);
       this.#exited = exited;
       // The pipes may be held open by grandchildren that outlive it.
-      this.#drained = exited.then(() => settledWithin(new Promise((done) => child.once('close', done)), 300));
+      this.#drained = exited.then(async () => {
+        await settledWithin(new Promise((done) => child.once('close', done)), 300);
+      });
       this.#changed();
     });
     this.logs.attach(child.stdout);

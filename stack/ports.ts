@@ -1,7 +1,7 @@
-import { createServer, type Server } from 'node:http';
-import { createServer as createSocketServer } from 'node:net';
 import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { createServer as createSocketServer } from 'node:net';
 import { DiamondError } from '../harness/errors.ts';
 
 const blockSize = 32;

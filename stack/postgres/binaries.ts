@@ -1,4 +1,4 @@
-import { cpSync, existsSync, linkSync, readdirSync, mkdirSync, readlinkSync, statSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, linkSync, mkdirSync, readdirSync, readlinkSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DiamondError } from '../../harness/errors.ts';
 import { anybodyMayEnter, type UnprivilegedUser } from './unprivileged-user.ts';

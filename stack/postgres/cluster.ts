@@ -75,7 +75,7 @@ async function initialise(
       // Nothing in an empty cluster is worth waiting for the disk; the server itself runs with fsync on.
       ...['--no-sync', '--no-instructions'],
     ],
-    { cwd: directory, env: { ...options.env }, stdio: ['ignore', 'ignore', 'pipe'], ...user },
+    { cwd: directory, env: { ...options.env }, detached: true, stdio: ['ignore', 'ignore', 'pipe'], ...user },
   );
   const exited = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
