@@ -10,6 +10,8 @@ import type { ArrivalObserver } from './arrivals/open-model-process.ts';
 
 const samplingMs = 10;
 
+type LoopDelay = ReturnType<typeof monitorEventLoopDelay>;
+
 /**
  * Writes the load record, line by line as things happen: Artillery's worker may be killed at any moment, and whether its
  * exit handlers run is a matter of luck. One `writeSync` costs about 5 µs.
@@ -18,7 +20,11 @@ export class Recorder implements ArrivalObserver {
   readonly file: string;
   readonly #descriptor: number;
   readonly #watch: NodeJS.Timeout;
+  /** Since the first phase began. */
   readonly #loopDelay = monitorEventLoopDelay({ resolution: samplingMs });
+  /** Since the last line about it. */
+  readonly #recentDelay = monitorEventLoopDelay({ resolution: samplingMs });
+  #measuring = false;
 
   constructor(file: string) {
     this.file = file;
@@ -31,7 +37,6 @@ export class Recorder implements ArrivalObserver {
       node: process.version,
       artillery: (createRequire(import.meta.url)('artillery/package.json') as { version: string }).version,
     });
-    this.#loopDelay.enable();
     this.#watch = setInterval(() => this.#writeGenerator(), 1000).unref();
   }
 
@@ -48,6 +53,12 @@ export class Recorder implements ArrivalObserver {
   }
 
   phaseStarted(phase: Parameters<ArrivalObserver['phaseStarted']>[0]): void {
+    if (!this.#measuring) {
+      this.#measuring = true;
+      this.#loopDelay.enable();
+      this.#recentDelay.enable();
+      this.#writeGenerator();
+    }
     this.write({ kind: 'phase', ...phase });
   }
 
@@ -63,24 +74,28 @@ export class Recorder implements ArrivalObserver {
   close(): void {
     clearInterval(this.#watch);
     this.#loopDelay.disable();
+    this.#recentDelay.disable();
     closeSync(this.#descriptor);
   }
 
   #writeGenerator(): void {
-    // What Node records is the time between two samples, so a loop that is never late reads as the interval itself.
-    const delayMs = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - samplingMs);
+    if (!this.#measuring) return;
     const { user, system } = process.cpuUsage();
-    const sampled = this.#loopDelay.count > 0;
     this.write({
       kind: 'generator',
       atMs: monotonicMs(),
-      loopDelayP99Ms: sampled ? delayMs(this.#loopDelay.percentile(99)) : 0,
-      loopDelayMaxMs: sampled ? delayMs(this.#loopDelay.max) : 0,
+      loopDelayP99Ms: delayMs(this.#loopDelay, (delay) => delay.percentile(99)),
+      loopDelayMaxMs: delayMs(this.#recentDelay, (delay) => delay.max),
       cpuMs: (user + system) / 1000,
       residentBytes: process.memoryUsage.rss(),
     });
-    this.#loopDelay.reset();
+    this.#recentDelay.reset();
   }
+}
+
+/** What Node records is the time between two samples, so a loop that is never late reads as the sampling interval itself. */
+function delayMs(delay: LoopDelay, read: (delay: LoopDelay) => number): number {
+  return delay.count === 0 ? 0 : Math.max(0, read(delay) / 1e6 - samplingMs);
 }
 
 function roundedToMicroseconds(key: string, value: unknown): unknown {

@@ -71,8 +71,9 @@ export interface OperationLine {
 export interface GeneratorLine {
   readonly kind: 'generator';
   readonly atMs: number;
-  /** Event-loop delay of the past second, the sampling interval taken off. */
+  /** Event-loop delay since the first phase began, the sampling interval taken off. */
   readonly loopDelayP99Ms: number;
+  /** The same, the worst of the past second. */
   readonly loopDelayMaxMs: number;
   /** CPU of the whole process since it started, user and system together. */
   readonly cpuMs: number;
