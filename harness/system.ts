@@ -53,7 +53,8 @@ export interface System {
   api(person: Person, options?: { readonly replica?: string }): Promise<ApiClient>;
   /** Calls without a session, e.g. to probe refusals. */
   anonymous(options?: { readonly replica?: string }): ApiClient;
-  /** Operations that change state, for attacks: from the adapter, checked against OpenAPI. */
+  /** What the system is really asked to do for that kind of work. */
+  work(work: JobWork): { readonly kind: string; readonly input: string };
   close(): Promise<void>;
 }
 

@@ -1,0 +1,91 @@
+import type { Page } from '@playwright/test';
+import { DiamondError } from '../../harness/errors.ts';
+import type { OpenApiDocument, Person, Replica, System } from '../../harness/system.ts';
+import { AccordClient } from './api-client.ts';
+import { accordConfiguration } from './configuration.ts';
+import { accordIdentity } from './identity.ts';
+import { accordMigrations } from './migrations.ts';
+import { AccordPages } from './pages.ts';
+import { relations } from './relations.ts';
+import { Supervisor } from './supervisor.ts';
+import { accordWork } from './work.ts';
+
+/** Connects to the reference system that the stack's supervisor runs. */
+export async function connectReference(environment: NodeJS.ProcessEnv): Promise<System> {
+  const supervisor = new Supervisor(environment);
+  const stack = await supervisor.describe();
+  const gateways = stack.services
+    .flatMap((service) => service.replicas)
+    .filter((replica) => replica.publicUrl !== undefined);
+  const clients: AccordClient[] = [];
+
+  const gatewayFor = (person: Person | undefined, name: string | undefined): string => {
+    const replica =
+      name === undefined ? gateways[indexInTenant(person, stack.people) % gateways.length] : find(gateways, name);
+    if (replica?.publicUrl) return replica.publicUrl;
+    throw new DiamondError({
+      code: 'no-gateway',
+      subject: 'gateway replica',
+      expected: `one of ${gateways.map((gateway) => gateway.name).join(', ')}`,
+      received: name ?? 'none',
+      action: 'Name a replica that serves users.',
+    });
+  };
+
+  return {
+    name: 'accord',
+    services: stack.services,
+    links: stack.links,
+    toxiproxyUrl: stack.toxiproxyUrl,
+    people: stack.people,
+    control: supervisor.control([
+      ...stack.services.flatMap((service) => service.replicas.map((replica) => replica.name)),
+      'database',
+    ]),
+    database: {
+      observerUrl: stack.database.observerUrl,
+      applicationUrl: stack.database.applicationUrl,
+      adminUrl: stack.database.adminUrl,
+      relations,
+      migrations: accordMigrations(stack),
+    },
+    configuration: accordConfiguration(stack),
+    identity: () => accordIdentity(stack),
+    openApi: async () => {
+      const response = await fetch(`${gatewayFor(undefined, undefined)}/openapi.json`, {
+        signal: AbortSignal.timeout(5_000),
+      });
+      return (await response.json()) as OpenApiDocument;
+    },
+    pages: (page: Page) => new AccordPages(page, (person) => gatewayFor(person, undefined)),
+    api: async (person, options = {}) => {
+      const client = new AccordClient(gatewayFor(person, options.replica), person);
+      clients.push(client);
+      await client.signIn();
+      return client;
+    },
+    anonymous: (options = {}) => {
+      const client = new AccordClient(gatewayFor(undefined, options.replica), undefined);
+      clients.push(client);
+      return client;
+    },
+    work: accordWork,
+    close: async () => {
+      await Promise.all(clients.map((client) => client.close()));
+    },
+  };
+}
+
+/** People spread over the gateways by their place in their tenant, so that two neighbours are on different replicas. */
+function indexInTenant(person: Person | undefined, people: readonly Person[]): number {
+  if (!person) return 0;
+  const tenant = people.filter((each) => each.tenant.id === person.tenant.id);
+  return Math.max(
+    0,
+    tenant.findIndex((each) => each.personId === person.personId),
+  );
+}
+
+function find(replicas: readonly Replica[], name: string): Replica | undefined {
+  return replicas.find((replica) => replica.name === name);
+}
