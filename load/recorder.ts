@@ -20,11 +20,10 @@ export class Recorder implements ArrivalObserver {
   readonly file: string;
   readonly #descriptor: number;
   readonly #watch: NodeJS.Timeout;
-  /** Since the first phase began. */
+  /** Of the phase under way. */
   readonly #loopDelay = monitorEventLoopDelay({ resolution: samplingMs });
   /** Since the last line about it. */
   readonly #recentDelay = monitorEventLoopDelay({ resolution: samplingMs });
-  #measuring = false;
 
   constructor(file: string) {
     this.file = file;
@@ -53,13 +52,11 @@ export class Recorder implements ArrivalObserver {
   }
 
   phaseStarted(phase: Parameters<ArrivalObserver['phaseStarted']>[0]): void {
-    if (!this.#measuring) {
-      this.#measuring = true;
-      this.#loopDelay.enable();
-      this.#recentDelay.enable();
-      this.#writeGenerator();
-    }
+    this.#loopDelay.enable();
+    this.#recentDelay.enable();
+    this.#loopDelay.reset();
     this.write({ kind: 'phase', ...phase });
+    this.#writeGenerator();
   }
 
   arrived(arrival: Parameters<ArrivalObserver['arrived']>[0]): void {
@@ -68,7 +65,8 @@ export class Recorder implements ArrivalObserver {
 
   phaseFinished(phase: number, emitted: number): void {
     this.#writeGenerator();
-    this.write({ kind: 'phase-end', phase, atMs: monotonicMs(), emitted });
+    const loopDelayP99Ms = delayMs(this.#loopDelay, (delay) => delay.percentile(99));
+    this.write({ kind: 'phase-end', phase, atMs: monotonicMs(), emitted, loopDelayP99Ms });
   }
 
   close(): void {
@@ -79,12 +77,10 @@ export class Recorder implements ArrivalObserver {
   }
 
   #writeGenerator(): void {
-    if (!this.#measuring) return;
     const { user, system } = process.cpuUsage();
     this.write({
       kind: 'generator',
       atMs: monotonicMs(),
-      loopDelayP99Ms: delayMs(this.#loopDelay, (delay) => delay.percentile(99)),
       loopDelayMaxMs: delayMs(this.#recentDelay, (delay) => delay.max),
       cpuMs: (user + system) / 1000,
       residentBytes: process.memoryUsage.rss(),
@@ -99,5 +95,7 @@ function delayMs(delay: LoopDelay, read: (delay: LoopDelay) => number): number {
 }
 
 function roundedToMicroseconds(key: string, value: unknown): unknown {
-  return typeof value === 'number' && key.endsWith('Ms') ? Math.round(value * 1000) / 1000 : value;
+  return typeof value === 'number' && key.endsWith('Ms') && key !== 'intervalMs'
+    ? Math.round(value * 1000) / 1000
+    : value;
 }

@@ -1,6 +1,6 @@
+import { messageOf } from '../harness/errors.ts';
 import type { OperationOutcome } from '../harness/load-run/load-lines.ts';
 import { monotonicMs } from '../harness/load-run/monotonic-clock.ts';
-import { messageOf } from '../harness/errors.ts';
 import type { Arrival } from './arrivals/arrival-context.ts';
 import type { Recorder } from './recorder.ts';
 

@@ -17,7 +17,9 @@ export interface ArtilleryEnd {
 }
 
 /** Runs Artillery to its end, or ends it. Never throws for what Artillery does. */
-export async function artilleryProcess(options: LoadOptions & { files: LoadFiles; log: number }): Promise<ArtilleryEnd> {
+export async function artilleryProcess(
+  options: LoadOptions & { files: LoadFiles; log: number },
+): Promise<ArtilleryEnd> {
   const troubles: string[] = [];
   const processors = options.processors && existsSync('/usr/bin/taskset') ? options.processors : undefined;
   const command = [process.execPath, ...argumentsFor(options)];

@@ -37,6 +37,8 @@ export interface PhaseEndLine {
   readonly phase: number;
   readonly atMs: number;
   readonly emitted: number;
+  /** Event-loop delay of the generator during this phase, the sampling interval taken off. */
+  readonly loopDelayP99Ms: number;
 }
 
 /**
@@ -71,9 +73,7 @@ export interface OperationLine {
 export interface GeneratorLine {
   readonly kind: 'generator';
   readonly atMs: number;
-  /** Event-loop delay since the first phase began, the sampling interval taken off. */
-  readonly loopDelayP99Ms: number;
-  /** The same, the worst of the past second. */
+  /** Worst event-loop delay of the past second, the sampling interval taken off. */
   readonly loopDelayMaxMs: number;
   /** CPU of the whole process since it started, user and system together. */
   readonly cpuMs: number;

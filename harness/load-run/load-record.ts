@@ -4,7 +4,7 @@ import type { OperationLine } from './load-lines.ts';
 /** One operation that was carried out under load, with all its times. */
 export type LoadSample = Omit<OperationLine, 'kind'>;
 
-/** What a load run measured, and whether it may be believed. */
+/** What a load run measured, warm-up left out, and whether it may be believed. */
 export interface LoadRecord {
   readonly scenario: string;
   readonly startedAt: string;
@@ -21,9 +21,9 @@ export interface LoadRecord {
   readonly samples: readonly LoadSample[];
   /** Time from due to emitted, over all arrivals offered; one never started counts as infinitely late. */
   readonly lagMs: { readonly p50: number; readonly p99: number; readonly max: number };
-  /** Event-loop delay of the generator since its first phase. */
+  /** Event-loop delay of the generator: p99 of its worst phase. */
   readonly loopDelayMs: { readonly p99: number; readonly max: number };
-  /** CPU of the generator's process (without browsers) between its first arrival and its last word. */
+  /** CPU of the generator's process, without browsers, from the first measured second to its last. */
   readonly generatorCpuMs: number;
   readonly generator: readonly GeneratorMoment[];
   /** The processors that the generator was confined to; undefined: all of them. */
@@ -41,6 +41,8 @@ export interface LoadPhase {
   readonly ratePerSecond: number;
   readonly offered: number;
   readonly started: number;
+  readonly lagP99Ms: number;
+  readonly loopDelayP99Ms: number;
 }
 
 export interface OperationCounts {
@@ -53,7 +55,6 @@ export interface OperationCounts {
 
 export interface GeneratorMoment {
   readonly atMs: number;
-  readonly loopDelayP99Ms: number;
   readonly loopDelayMaxMs: number;
   readonly cpuMs: number;
   readonly residentBytes: number;

@@ -44,7 +44,7 @@ export class ProgressWindow {
     this.#ended = this.#ended.filter((each) => each.endedMs >= sinceMs);
     this.#startedMs = this.#startedMs.filter((each) => each >= sinceMs);
     const seconds = Math.max(1, Math.min(windowMs, nowMs - (this.#firstMs ?? nowMs)) / 1000);
-    const { due, started, acknowledged, failed, shed, timeouts, latest } = this.#tally.now(nowMs);
+    const { due, started, acknowledged, failed, shed, timeouts, residentBytes } = this.#tally.now(nowMs);
     return {
       due,
       started,
@@ -55,7 +55,7 @@ export class ProgressWindow {
       startedPerSecond: this.#startedMs.length / seconds,
       acknowledgedPerSecond: this.#ended.filter((each) => Number.isFinite(each.latencyMs)).length / seconds,
       p95Ms: percentileOfSorted(ascending(this.#ended.map((each) => each.latencyMs)), 0.95),
-      generatorResidentBytes: latest?.residentBytes ?? 0,
+      generatorResidentBytes: residentBytes,
     };
   }
 }

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { artilleryProcess } from './artillery-process.ts';
+import { judgeValidity } from './judge-validity.ts';
 import { LineTail } from './line-tail.ts';
 import type { LoadFiles, LoadRecord } from './load-record.ts';
-import { LoadTally, judgeValidity } from './load-tally.ts';
+import { LoadTally } from './load-tally.ts';
 import { type LoadProgress, ProgressWindow } from './progress-window.ts';
 
 export interface LoadOptions {
@@ -14,7 +15,9 @@ export interface LoadOptions {
   readonly directory: string;
   /** Added to the environment, e.g. DIAMOND_LOAD_PEOPLE. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Replaces the phases of the file. Durations in seconds. */
+  /** How many of the first phases only warm up: they are not measured. Every file in load/scenarios has one. Default 1. */
+  readonly warmUpPhases?: number;
+  /** Replaces the phases of the file, the warm-up's too. Durations in seconds. */
   readonly phases?: readonly { readonly name?: string; readonly duration: number; readonly arrivalRate: number }[];
   /** Merged over the file, as Artillery's `--overrides` does. */
   readonly overrides?: Readonly<Record<string, unknown>>;
@@ -44,7 +47,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadRecord> {
     report: resolve(options.directory, `${name}.artillery.json`),
   };
   const startedAt = new Date().toISOString();
-  const tally = new LoadTally();
+  const tally = new LoadTally(options.warmUpPhases ?? 1);
   const window = new ProgressWindow(tally);
   let tail: LineTail | undefined;
   const readOn = () => {
@@ -80,4 +83,3 @@ export async function runLoad(options: LoadOptions): Promise<LoadRecord> {
     files,
   };
 }
-

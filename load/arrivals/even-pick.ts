@@ -6,7 +6,7 @@ const goldenRatio = (Math.sqrt(5) - 1) / 2;
  * Artillery picks the scenario of each arrival at random by weight, so that "110 sends of 120 arrivals" is a binomial
  * count with random gaps. This stands in for that draw (`lodash.random(0, n)` of the first call after an arrival): the
  * multiples of the golden ratio, which fill an interval evenly whatever its length, so that every scenario gets its
- * share of any window to within about one arrival, in the same order on every run.
+ * share of any window to within three or four arrivals, in the same order on every run.
  *
  * Source: the additive recurrence of H. Weyl (1916), three-gap theorem (V. T. Sós, 1958).
  *

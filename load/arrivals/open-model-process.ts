@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
-import { runAsArrival } from './arrival-context.ts';
 import { monotonicMs } from '../../harness/load-run/monotonic-clock.ts';
+import { runAsArrival } from './arrival-context.ts';
 
 /** What an arrival process tells about itself while it runs. */
 export interface ArrivalObserver {

@@ -23,7 +23,10 @@ export async function startThrowAwayServer(treatment: Treatment = () => ({})): P
     const { delayMs = 0, status = 201 } = treatment(received.length);
     received.push({ atMs: performance.now(), text });
     const answer = () => {
-      response.writeHead(status, { 'content-type': 'application/json', ...(status === 429 ? { 'retry-after': '1' } : {}) });
+      response.writeHead(status, {
+        'content-type': 'application/json',
+        ...(status === 429 ? { 'retry-after': '1' } : {}),
+      });
       response.end(JSON.stringify({ id: `m-${received.length}`, seq: received.length }));
     };
     if (delayMs > 0) setTimeout(answer, delayMs);

@@ -21,11 +21,18 @@ const definition: SystemDefinition = {
       baseUrl,
       createConversation: async ({ title, memberIds }: { title: string; memberIds: readonly string[] }) =>
         ({ ok: true, status: 201, value: { id: 'c-1', title, memberIds }, replayed: false }) as const,
-      sendMessage: async ({ conversationId, text }: { conversationId: string; text: string }): Promise<ApiAnswer<Message>> => {
+      sendMessage: async ({
+        conversationId,
+        text,
+      }: {
+        conversationId: string;
+        text: string;
+      }): Promise<ApiAnswer<Message>> => {
         const response = await fetch(`${baseUrl}/messages`, { method: 'POST', body: JSON.stringify({ text }) });
         const { id, seq } = (await response.json()) as { id: string; seq: number };
         const { status, ok } = response;
-        if (ok) return { ok, status, value: { id, seq, conversationId, authorId: person.personId, text }, replayed: false };
+        if (ok)
+          return { ok, status, value: { id, seq, conversationId, authorId: person.personId, text }, replayed: false };
         const retryAfter = response.headers.get('retry-after');
         return {
           ok: false,
@@ -36,7 +43,12 @@ const definition: SystemDefinition = {
         };
       },
     } as unknown as ApiClient;
-    return { name: 'throw-away', people: [person], api: async () => api, close: async () => undefined } as unknown as System;
+    return {
+      name: 'throw-away',
+      people: [person],
+      api: async () => api,
+      close: async () => undefined,
+    } as unknown as System;
   },
 };
 
