@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DiamondError } from '../harness/errors.ts';
+import { DiamondError, messageOf } from '../harness/errors.ts';
 import { cleanUpLeftovers } from './leftovers.ts';
 import type { ManagedProcess, ProcessSpec } from './managed-process.ts';
 import { operate } from './operator.ts';
-import { overlaid, overlaidEnvironment } from './overlay.ts';
+import { type Overlay, overlaid, overlaidEnvironment } from './overlay.ts';
 import { type PlannedTenant, planPeople } from './people.ts';
 import { createCluster, query, waitForDatabase } from './postgres/cluster.ts';
 import { Stack } from './stack.ts';
@@ -82,7 +82,7 @@ async function bootInto(stack: Stack, progress: Progress): Promise<Booted> {
     overlay.seed === false ? [] : timed('2 tenants, 12 people', seed(stack, adminUrl, tenants)),
     timed(`${replicas.length} replicas of 3 services`, Promise.all([outside, startReplicas(stack, dependent, specs)])),
   ]);
-  await query(adminUrl, overlay.sqlAfterStart ?? []);
+  await overlaySql(adminUrl, 'sqlAfterStart', overlay);
   stack.serve(() => describeSystem({ stack, people, adminUrl, toxiproxyUrl: toxiproxy.url, specs }));
   return { stack, people };
 }
@@ -114,8 +114,29 @@ async function startDatabase(stack: Stack, timed: <T>(label: string, work: Promi
     'migrations',
     operate({ program: operatorProgram(stack), command: 'migrate', env, cwd: stack.directory }),
   );
-  await query(adminUrl, overlay.sqlAfterMigrate ?? []);
+  await overlaySql(adminUrl, 'sqlAfterMigrate', overlay);
   return adminUrl;
+}
+
+async function overlaySql(
+  adminUrl: string,
+  moment: 'sqlAfterMigrate' | 'sqlAfterStart',
+  overlay: Overlay,
+): Promise<void> {
+  for (const statement of overlay[moment] ?? []) {
+    try {
+      await query(adminUrl, statement);
+    } catch (cause) {
+      throw new DiamondError({
+        code: 'overlay-sql-failed',
+        subject: `stack overlay, ${moment}`,
+        expected: `PostgreSQL to accept: ${statement.slice(0, 300)}`,
+        received: messageOf(cause),
+        action: 'Make the statement fit the schema as it is now.',
+        cause,
+      });
+    }
+  }
 }
 
 async function startToxiproxy(stack: Stack, plan: ToxiproxyPlan): Promise<void> {
