@@ -70,17 +70,13 @@ async function bootInto(stack: Stack, progress: Progress): Promise<Booted> {
 
   const linked = timed(`Toxiproxy in ${stack.topology.links.length} links`, startToxiproxy(stack, toxiproxy));
   const executor = replicas.filter((each) => each.service === 'executor');
-  const outside = startReplicas(stack, executor, specs);
+  const outside = timed('executor', startReplicas(stack, executor, specs));
   const migrated = startDatabase(stack, timed);
-  // Each is awaited below; one that fails meanwhile must not count as unhandled.
-  for (const strand of [linked, outside, migrated]) strand.catch(() => undefined);
-
-  const adminUrl = await migrated;
-  await linked;
+  const [adminUrl] = await Promise.all([migrated, linked, outside]);
   const dependent = replicas.filter((each) => each.service !== 'executor');
   const [people] = await Promise.all([
     overlay.seed === false ? [] : timed('2 tenants, 12 people', seed(stack, adminUrl, tenants)),
-    timed(`${replicas.length} replicas of 3 services`, Promise.all([outside, startReplicas(stack, dependent, specs)])),
+    timed(`${dependent.length} gateways and workers`, startReplicas(stack, dependent, specs)),
   ]);
   await overlaySql(adminUrl, 'sqlAfterStart', overlay);
   stack.serve(() => describeSystem({ stack, people, adminUrl, toxiproxyUrl: toxiproxy.url, specs }));
