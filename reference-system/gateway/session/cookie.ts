@@ -1,4 +1,5 @@
 /** The session cookie: unreadable for scripts, not sent along from foreign sites, host-only where TLS is on. */
+import '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 export interface SessionCookie {

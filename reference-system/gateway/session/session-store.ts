@@ -105,7 +105,11 @@ export class SessionStore {
   /** Which of `tokenHashes` (hex) still live; an open stream is not activity and does not keep a session alive. */
   async living(tokenHashes: readonly string[]): Promise<Set<string>> {
     const values = [tokenHashes.map((hash) => Buffer.from(hash, 'hex')), this.#idleSeconds];
-    const { rows } = await this.#database.query<{ tokenHash: Buffer }>({ name: 'session-living', text: livingText, values });
+    const { rows } = await this.#database.query<{ tokenHash: Buffer }>({
+      name: 'session-living',
+      text: livingText,
+      values,
+    });
     return new Set(rows.map(({ tokenHash }) => tokenHash.toString('hex')));
   }
 

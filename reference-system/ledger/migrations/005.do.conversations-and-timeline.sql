@@ -23,10 +23,10 @@ CREATE TABLE accord.timeline_item (
   tenant_id       uuid NOT NULL,
   conversation_id uuid NOT NULL,
   seq             bigint NOT NULL,
-  kind            text NOT NULL CHECK (kind IN ('message', 'job')),
+  kind            text NOT NULL,
   item_id         uuid NOT NULL,
   actor_id        uuid NOT NULL,
-  body            text CHECK ((body IS NOT NULL) = (kind = 'message')),
+  body            text,
   recorded_at     timestamptz NOT NULL,
   PRIMARY KEY (tenant_id, conversation_id, seq)
 );

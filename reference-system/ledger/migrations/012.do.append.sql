@@ -5,7 +5,7 @@
 -- Each statement of a VOLATILE function sees what was committed before it, so what is read after the head's lock is current.
 --
 -- enable_seqscan is off because plans are cached while the tables are still tiny: a sequential scan chosen then would stay
--- until the next ANALYZE.
+-- until the next ANALYZE. Generic plans are forced because every statement here finds its row by a unique key.
 CREATE FUNCTION accord.append(
   p_tenant uuid, p_stream text, p_expected_version integer, p_type text, p_payload_text text, p_actor uuid,
   p_operation text, p_request_key text, p_request_hash bytea, p_lease_name text, p_fencing_token bigint
@@ -13,7 +13,7 @@ CREATE FUNCTION accord.append(
   replayed boolean, seq bigint, event_id uuid, stream_version integer, recorded_at timestamptz, payload_text text
 )
   LANGUAGE plpgsql VOLATILE SECURITY DEFINER
-  SET search_path = pg_catalog, pg_temp SET enable_seqscan = off
+  SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -25,6 +25,11 @@ DECLARE
   v_now     timestamptz;
   v_hash    bytea;
 BEGIN
+  IF octet_length(p_payload_text) > 131072 OR (p_request_key IS NULL) <> (p_request_hash IS NULL) THEN
+    RAISE EXCEPTION 'a payload is at most 131072 bytes, and a request key comes with its hash'
+      USING ERRCODE = 'invalid_parameter_value';
+  END IF;
+
   IF p_lease_name IS NOT NULL THEN
     PERFORM accord.assert_fence(p_lease_name, p_fencing_token);
   END IF;
