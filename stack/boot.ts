@@ -68,10 +68,11 @@ async function bootInto(stack: Stack, progress: Progress): Promise<Booted> {
   const tenants = planPeople(stack.options.seed);
   mkdirSync(join(stack.directory, 'executor'), { mode: 0o700 });
 
+  // The longest strand first.
+  const migrated = startDatabase(stack, timed);
   const linked = timed(`Toxiproxy in ${stack.topology.links.length} links`, startToxiproxy(stack, toxiproxy));
   const executor = replicas.filter((each) => each.service === 'executor');
   const outside = timed('executor', startReplicas(stack, executor, specs));
-  const migrated = startDatabase(stack, timed);
   const [adminUrl] = await Promise.all([migrated, linked, outside]);
   const dependent = replicas.filter((each) => each.service !== 'executor');
   const [people] = await Promise.all([
