@@ -9,6 +9,8 @@ export interface SystemDefinition {
   /** Short name, shown in verdict and certificate. */
   readonly name: string;
   readonly capabilities: Capabilities;
+  /** Service → ids of the criteria that concern it, for `--component`. */
+  readonly components?: Readonly<Record<string, readonly string[]>>;
   /** Where the suite starts the system itself: the command of Playwright's `webServer`. Absent: the system runs already. */
   readonly start?: SystemStart;
   /** Connects to the running system. Rejects with a DiamondError where it cannot be reached. */
