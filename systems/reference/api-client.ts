@@ -22,6 +22,7 @@ export class AccordClient implements ApiClient {
   readonly baseUrl: string;
   readonly person: Person | undefined;
   readonly #agent = new Agent({ keepAlive: true });
+  setCookies: readonly string[] = [];
   #cookie: string | undefined;
   #csrfToken: string | undefined;
 
@@ -37,7 +38,8 @@ export class AccordClient implements ApiClient {
       path: '/v1/session',
       body: JSON.stringify({ email, password }),
     });
-    const cookie = answer.headers.getSetCookie().map((each) => each.split(';')[0]);
+    this.setCookies = answer.headers.getSetCookie();
+    const cookie = this.setCookies.map((each) => each.split(';')[0]);
     if (answer.status !== 200 || cookie.length === 0) {
       throw new DiamondError({
         code: 'sign-in-refused',

@@ -17,6 +17,7 @@ const required: Readonly<Record<(typeof services)[number], string>> = {
 export function accordConfiguration(stack: StackDescription): ConfigurationProbe {
   return {
     refusals: [...services.flatMap(refusalsOf), ...gatewayRefusals],
+    inUse: () => weakInUse(stack),
     warningsAtStart: [],
     attempt: (refusal) => attempt(stack, refusal),
   };
@@ -96,5 +97,22 @@ function attempt(stack: StackDescription, refusal: ConfigurationRefusal): Promis
       clearTimeout(timer);
       resolve({ refused: !serves && exitCode !== null && exitCode !== 0, exitCode, output });
     });
+  });
+}
+
+/** Judged by our own measure, not by the system's: what it refuses at start, it might still have been started with. */
+function weakInUse(stack: StackDescription): string[] {
+  return Object.entries(stack.environment).flatMap(([replica, environment]) => {
+    const findings: string[] = [];
+    const secret = environment.ACCORD_SESSION_SECRET;
+    if (
+      secret !== undefined &&
+      (secret.length < 32 || new Set(secret).size < 10 || /change|default|example/i.test(secret))
+    ) {
+      findings.push(`${replica} runs with a default or guessable ACCORD_SESSION_SECRET`);
+    }
+    if (['debug', 'trace'].includes(environment.ACCORD_LOG_LEVEL ?? ''))
+      findings.push(`${replica} runs in debug mode (ACCORD_LOG_LEVEL)`);
+    return findings;
   });
 }

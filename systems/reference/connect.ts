@@ -7,7 +7,7 @@ import { accordIdentity } from './identity.ts';
 import { accordMigrations } from './migrations.ts';
 import { AccordPages } from './pages.ts';
 import { relations } from './relations.ts';
-import { Supervisor } from './supervisor.ts';
+import { type StackDescription, Supervisor } from './supervisor.ts';
 import { accordWork } from './work.ts';
 
 /** Connects to the reference system that the stack's supervisor runs. */
@@ -49,6 +49,7 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
       relations,
       migrations: accordMigrations(stack),
     },
+    connectionBudget: connectionBudget(stack),
     configuration: accordConfiguration(stack),
     identity: () => accordIdentity(stack),
     openApi: async () => {
@@ -69,6 +70,9 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
       clients.push(client);
       return client;
     },
+    publicUrls: gateways.flatMap((gateway) => gateway.publicUrl ?? []),
+    repository: { root: stack.root, paths: ['reference-system'] },
+    secrets: secretsOf(stack),
     work: accordWork,
     close: async () => {
       await Promise.all(clients.map((client) => client.close()));
@@ -88,4 +92,31 @@ function indexInTenant(person: Person | undefined, people: readonly Person[]): n
 
 function find(replicas: readonly Replica[], name: string): Replica | undefined {
   return replicas.find((replica) => replica.name === name);
+}
+
+const poolDefaults: Readonly<Record<string, number>> = { gateway: 10, worker: 5 };
+/** Beside its pool each gateway and worker holds one connection that listens. */
+const listeners = 1;
+
+function connectionBudget(stack: StackDescription) {
+  return stack.services
+    .flatMap((service) => service.replicas)
+    .filter((replica) => poolDefaults[replica.service] !== undefined)
+    .map((replica) => ({
+      replica: replica.name,
+      connections:
+        Number(stack.environment[replica.name]?.ACCORD_DATABASE_POOL_MAX ?? poolDefaults[replica.service]) + listeners,
+    }));
+}
+
+function secretsOf(stack: StackDescription): string[] {
+  const { applicationUrl, observerUrl, adminUrl } = stack.database;
+  const databasePasswords = [applicationUrl, observerUrl, adminUrl].map((url) =>
+    decodeURIComponent(new URL(url).password),
+  );
+  const sessionSecrets = Object.values(stack.environment).flatMap(
+    (environment) => environment.ACCORD_SESSION_SECRET ?? [],
+  );
+  const passwords = stack.people.map((person) => person.password);
+  return [...new Set([...databasePasswords, ...sessionSecrets, ...passwords])].filter((secret) => secret !== '');
 }
