@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { criterionById } from './criteria.ts';
 import { DiamondError } from './errors.ts';
-import type { Outcome } from './outcome.ts';
+import type { CriterionOutcome } from './outcome.ts';
 
 /** One quantity that was measured. */
 export interface Measurement {
@@ -35,7 +35,8 @@ export interface Evidence {
   readonly run: string;
   readonly criterion: string;
   readonly case: string;
-  readonly outcome: Outcome;
+  /** `not-applicable` leaves the criterion's rate; its summary is the reason. */
+  readonly outcome: CriterionOutcome;
   /** One sentence a person understands without the code: what was seen. */
   readonly summary: string;
   readonly measured: readonly Measurement[];

@@ -44,6 +44,8 @@ export interface System {
   readonly people: readonly Person[];
   readonly control: ProcessControl;
   readonly database: SystemDatabase;
+  /** How many database connections each replica may open at most, its pool and every connection beside it. */
+  readonly connectionBudget: readonly { readonly replica: string; readonly connections: number }[];
   readonly configuration: ConfigurationProbe | undefined;
   /** The system's OpenAPI document, as served. */
   openApi(): Promise<OpenApiDocument>;
@@ -53,6 +55,12 @@ export interface System {
   api(person: Person, options?: { readonly replica?: string }): Promise<ApiClient>;
   /** Calls without a session, e.g. to probe refusals. */
   anonymous(options?: { readonly replica?: string }): ApiClient;
+  /** Where users' browsers arrive, one URL per replica that serves them. */
+  readonly publicUrls: readonly string[];
+  /** The sources of the system, for what must not lie in a repository; undefined where the suite has none. */
+  readonly repository: { readonly root: string; readonly paths: readonly string[] } | undefined;
+  /** Secrets in use (passwords, keys): never to be served, logged or written into an artefact. */
+  readonly secrets: readonly string[];
   /** What the system is really asked to do for that kind of work. */
   work(work: JobWork): { readonly kind: string; readonly input: string };
   close(): Promise<void>;
@@ -180,6 +188,8 @@ export interface ConfigurationProbe {
   readonly refusals: readonly ConfigurationRefusal[];
   /** Starts the service of the refusal with its changes and waits (bounded) until it exits or serves. */
   attempt(refusal: ConfigurationRefusal): Promise<ConfigurationAttempt>;
+  /** What of the configuration in use is a default secret or a debug mode: one sentence each, without the secret. */
+  inUse(): readonly string[];
   /** Reviewed warnings at start, each with an expiry date. */
   readonly warningsAtStart: readonly { readonly pattern: RegExp; readonly reason: string; readonly expires: string }[];
 }
@@ -267,6 +277,8 @@ export interface ApiClient {
   readonly person: Person | undefined;
   /** Base URL of the gateway it talks to. */
   readonly baseUrl: string;
+  /** The `Set-Cookie` lines of the answer that signed this client in. */
+  readonly setCookies: readonly string[];
   createConversation(input: {
     title: string;
     memberIds: readonly string[];

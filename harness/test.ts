@@ -2,6 +2,7 @@ import { test as base, expect } from '@playwright/test';
 import { type Attempts, History } from './attempts.ts';
 import { connectSystem } from './connect.ts';
 import { type Evidence, type EvidenceInput, writeEvidence } from './evidence.ts';
+import { Links } from './links.ts';
 import { type RunContext, runContext } from './run-context.ts';
 import type { Step } from './step.ts';
 import type { System } from './system.ts';
@@ -24,6 +25,8 @@ interface TestFixtures {
 interface WorkerFixtures {
   run: RunContext;
   system: System;
+  /** The system's network links; what a test cuts, its tear-down heals. */
+  links: Links;
   /** The run's client history; reconciled with the ledger in phase 8. */
   attempts: Attempts;
 }
@@ -50,6 +53,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await system.close();
     },
     { scope: 'worker', timeout: 60_000 },
+  ],
+  links: [
+    async ({ system }, use) => {
+      await use(new Links(system));
+    },
+    { scope: 'worker' },
   ],
   attempts: [
     async ({ run }, use) => {

@@ -1,0 +1,116 @@
+/**
+ * Bounds the work a gateway takes on, so that a flood is refused in a millisecond instead of being timed out in seconds,
+ * and so that one tenant's flood leaves room for the others: writes of a tenant queue for one row in the database, and
+ * without a share of their own they would hold every connection of the pool while they wait.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from './problem.ts';
+
+export interface AdmissionLimits {
+  /** Requests of one tenant that run at once. */
+  readonly runningPerTenant: number;
+  /** Requests of one tenant that may wait for their turn. */
+  readonly waitingPerTenant: number;
+  /** Requests in the gateway at all, running or waiting. */
+  readonly inFlight: number;
+}
+
+interface Tenant {
+  running: number;
+  readonly waiting: (() => void)[];
+}
+
+export class Admission {
+  readonly #limits: AdmissionLimits;
+  readonly #tenants = new Map<string, Tenant>();
+  #inFlight = 0;
+
+  constructor(limits: AdmissionLimits) {
+    this.#limits = limits;
+  }
+
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** @throws Problem unavailable when the gateway has its hands full. Every `arrive` needs its `leave`. */
+  arrive(): void {
+    if (this.#inFlight >= this.#limits.inFlight) {
+      throw new Problem('unavailable', 'The service is busy. Try again shortly.', { retryAfterSeconds: 1 });
+    }
+    this.#inFlight += 1;
+  }
+
+  leave(): void {
+    this.#inFlight -= 1;
+  }
+
+  /**
+   * Resolves when the tenant has a free place; every `enter` needs its `exit`.
+   * @throws Problem rate-limited when too many of the tenant's requests wait already.
+   */
+  async enter(tenantId: string): Promise<void> {
+    let tenant = this.#tenants.get(tenantId);
+    if (tenant === undefined) {
+      tenant = { running: 0, waiting: [] };
+      this.#tenants.set(tenantId, tenant);
+    }
+    if (tenant.running < this.#limits.runningPerTenant) {
+      tenant.running += 1;
+      return;
+    }
+    if (tenant.waiting.length >= this.#limits.waitingPerTenant) {
+      throw new Problem('rate-limited', 'Your organisation sends more than can be served. Slow down.', {
+        retryAfterSeconds: 1,
+      });
+    }
+    const { waiting } = tenant;
+    await new Promise<void>((resolve) => waiting.push(resolve));
+  }
+
+  exit(tenantId: string): void {
+    const tenant = this.#tenants.get(tenantId);
+    if (tenant === undefined) return;
+    const next = tenant.waiting.shift();
+    if (next !== undefined) {
+      next();
+      return;
+    }
+    tenant.running -= 1;
+    if (tenant.running === 0) this.#tenants.delete(tenantId);
+  }
+}
+
+const arrived = Symbol('arrived');
+const entered = Symbol('entered');
+interface Admitted extends FastifyRequest {
+  [arrived]?: boolean;
+  [entered]?: string;
+}
+
+/** Counts every request of `app` from its first byte to its end; a stream gives its place back when it has started. */
+export function admitRequests(app: FastifyInstance, admission: Admission): void {
+  app.addHook('onRequest', (request: Admitted, _reply: FastifyReply, done) => {
+    admission.arrive();
+    request[arrived] = true;
+    done();
+  });
+  // After authentication, which is an onRequest hook: only now is the tenant known.
+  app.addHook('preValidation', async (request: Admitted) => {
+    if (request.session === null || request.routeOptions.config.unqueued) return;
+    await admission.enter(request.session.tenantId);
+    request[entered] = request.session.tenantId;
+  });
+  app.addHook('onResponse', (request: Admitted, _reply: FastifyReply, done) => {
+    releaseAdmission(request, admission);
+    done();
+  });
+}
+
+/** Gives the request's places back; the second time it does nothing. */
+export function releaseAdmission(request: Admitted, admission: Admission): void {
+  if (request[entered] !== undefined) admission.exit(request[entered]);
+  if (request[arrived]) admission.leave();
+  delete request[entered];
+  delete request[arrived];
+}

@@ -1,0 +1,43 @@
+/** A fastify server with limits on everything a client controls, and a way to close it without failing a request. */
+import { Server } from 'node:net';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import type { Registry } from 'prom-client';
+import type { Log } from './log.ts';
+import { measureRequests } from './metrics.ts';
+
+const drainGraceMs = 500;
+const draining = new WeakSet<object>();
+
+/** Sizes in bytes, times in milliseconds; `overrides` for what one service needs differently. */
+export function createHttpServer(log: Log, metrics: Registry, overrides: FastifyServerOptions = {}): FastifyInstance {
+  const app = Fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    bodyLimit: 64 * 1024,
+    requestTimeout: 10_000,
+    keepAliveTimeout: 65_000,
+    routerOptions: { maxParamLength: 200 },
+    // While closing, a request on an open connection is still served; it is told to close the connection.
+    return503OnClosing: false,
+    ...overrides,
+  }) as FastifyInstance;
+  app.server.headersTimeout = 10_000;
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (draining.has(app.server)) reply.header('connection', 'close');
+    done(null, payload);
+  });
+  measureRequests(app, metrics);
+  return app;
+}
+
+/**
+ * Stops accepting connections at once. Connections that are open get `connection: close` with their next answer, and
+ * the idle ones half a second to ask for it, so that a client on a kept-alive connection does not run into a reset.
+ */
+export async function drainConnections(app: FastifyInstance): Promise<void> {
+  draining.add(app.server);
+  // net's close only stops listening; http's would also cut the idle connections.
+  Server.prototype.close.call(app.server);
+  await new Promise((resolve) => setTimeout(resolve, drainGraceMs));
+  await app.close();
+}

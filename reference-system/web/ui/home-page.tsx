@@ -1,0 +1,79 @@
+import type { Job } from '../api/types.ts';
+import { conversationPath } from '../model/route.ts';
+import { shortTime } from '../model/times.ts';
+import { useStore } from '../state/use-store.ts';
+import { useWorkspace } from './context.ts';
+import { CheckIcon } from './icons.tsx';
+import { Link } from './link.tsx';
+import { LoadProblem } from './problem.tsx';
+import { Skeleton } from './skeleton.tsx';
+import { usePageTitle } from './use-page-title.ts';
+
+/** The first page: what waits for a decision. */
+export function HomePage() {
+  const workspace = useWorkspace();
+  const { person } = workspace.session;
+  usePageTitle('Accord');
+  return (
+    <main id="main" class="place home" tabIndex={-1}>
+      <div class="home-column">
+        <h1>
+          Hello, <bdi>{person.displayName}</bdi>
+        </h1>
+        <p class="muted home-lead">
+          <bdi>{person.tenant.name}</bdi> ·{' '}
+          {person.role === 'approver' ? 'you may approve jobs of others' : 'you may propose jobs'}
+        </p>
+        <section class="home-section" aria-labelledby="waiting-heading">
+          <h2 id="waiting-heading">Waiting for a decision</h2>
+          <Waiting />
+        </section>
+      </div>
+    </main>
+  );
+}
+
+function Waiting() {
+  const workspace = useWorkspace();
+  const list = useStore(workspace.waitingJobs.list);
+  if (list.state === 'loading') return <Skeleton lines={3} label="Jobs are loading" />;
+  if (list.state === 'failed') {
+    return <LoadProblem what="The jobs" error={list.error} onTryAgain={() => workspace.waitingJobs.load()} />;
+  }
+  if (list.value.length === 0) {
+    return (
+      <div class="empty home-empty">
+        <CheckIcon />
+        <p>No job waits. Choose a conversation, or begin one.</p>
+      </div>
+    );
+  }
+  return (
+    <ul class="waiting-jobs">
+      {list.value.map((job) => (
+        <li key={job.id}>
+          <WaitingJob job={job} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function WaitingJob({ job }: { job: Job }) {
+  const workspace = useWorkspace();
+  useStore(workspace.people);
+  useStore(workspace.conversations.list);
+  const mine = job.proposedBy === workspace.session.person.id;
+  return (
+    <Link to={conversationPath(job.conversationId, job.version === 1 ? job.seq : undefined)} class="waiting-job">
+      <span class="waiting-title" dir="auto">
+        {job.title}
+      </span>
+      <span class="muted">
+        {mine ? 'You' : <bdi>{workspace.nameOf(job.proposedBy)}</bdi>} in{' '}
+        <bdi>{workspace.conversations.find(job.conversationId)?.title ?? 'a conversation'}</bdi>
+      </span>
+      <span class="muted waiting-time">{shortTime(job.createdAt, new Date())}</span>
+    </Link>
+  );
+}
