@@ -7,7 +7,8 @@ import { SystemCopy } from './system-copy.ts';
 test('ids are unique, and criteria of flaws and of their declared neighbours are registered', () => {
   assert.equal(new Set(flaws.map((flaw) => flaw.id)).size, flaws.length);
   for (const flaw of flaws) {
-    for (const id of [flaw.criterion, ...flaw.declared]) assert.ok(isBuilt(criterionById(id)), `${flaw.id}: ${id} is not built`);
+    for (const id of [flaw.criterion, ...flaw.declared])
+      assert.ok(isBuilt(criterionById(id)), `${flaw.id}: ${id} is not built`);
   }
 });
 
