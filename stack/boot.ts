@@ -240,7 +240,8 @@ function died(watched: ManagedProcess): Promise<never> {
 }
 
 function operatorProgram(stack: Stack): string {
-  return join(stack.options.root, 'reference-system', 'operator', 'main.ts');
+  const root = stack.options.overlay.operatorRoot ?? stack.options.root;
+  return join(root, 'reference-system', 'operator', 'main.ts');
 }
 
 /** The same URL on another database. */

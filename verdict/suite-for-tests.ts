@@ -20,7 +20,7 @@ export class SuiteForTests implements Disposable {
   readonly directory = mkdtempSync(join(tmpdir(), 'diamond-suite-'));
 
   constructor() {
-    for (const name of ['harness', 'verdict', 'command', 'playwright.config.ts', 'package.json']) {
+    for (const name of ['harness', 'verdict', 'command', 'stack', 'playwright.config.ts', 'package.json']) {
       cpSync(join(suiteDirectory, name), join(this.directory, name), { recursive: true });
     }
     symlinkSync(join(suiteDirectory, 'node_modules'), join(this.directory, 'node_modules'));
