@@ -7,8 +7,8 @@ import { registerExecutorRoutes } from './routes.ts';
 
 await runService('executor', { dataDirectory: text('ACCORD_DATA_DIRECTORY') }, async ({ config, log, metrics }) => {
   const record = new ExecutionRecord(config.dataDirectory);
-  const app = createHttpServer(log, metrics);
-  registerExecutorRoutes(app, record);
+  const app = createHttpServer(metrics);
+  registerExecutorRoutes(app, record, log);
   return {
     app,
     checks: {

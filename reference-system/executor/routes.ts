@@ -1,6 +1,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
+import type { Log } from '../service/log.ts';
 import type { ExecutionRecord, Outcome } from './record.ts';
 
 const Uuid = Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' });
@@ -22,7 +23,7 @@ const ExecutionBody = Type.Object(
 );
 
 /** The executor's HTTP API: do work, ask what became of it, read the durable record. */
-export function registerExecutorRoutes(instance: FastifyInstance, record: ExecutionRecord): void {
+export function registerExecutorRoutes(instance: FastifyInstance, record: ExecutionRecord, log: Log): void {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>();
 
   app.setErrorHandler((error, request, reply) => {
@@ -31,7 +32,7 @@ export function registerExecutorRoutes(instance: FastifyInstance, record: Execut
       record.noteInvalid(`${request.method} ${request.routeOptions.url ?? 'unknown'}`);
       return reply.code(statusCode).send({ code: 'validation', message: 'The request is malformed.' });
     }
-    request.log.error({ err: error }, 'call failed');
+    log.error({ err: error }, 'call failed');
     return reply.code(500).send({ code: 'internal', message: 'The call failed.' });
   });
 
