@@ -57,7 +57,15 @@ try {
   await postgres.start();
   const { port } = (postgres as unknown as { options: { port: number } }).options;
   const url = (user: string) => `postgres://${user}:${password}@127.0.0.1:${port}/accord`;
-  await operator(['migrate', '--admin-url', url('postgres'), '--app-password', password, '--observer-password', password]);
+  await operator([
+    'migrate',
+    '--admin-url',
+    url('postgres'),
+    '--app-password',
+    password,
+    '--observer-password',
+    password,
+  ]);
   const tenants = Array.from({ length: Number(options.tenants) }, (_, index) => ({
     slug: `tenant-${index}`,
     name: `Tenant ${index}`,
@@ -114,7 +122,14 @@ async function messages(port: number, senders: readonly Sender[]): Promise<numbe
   const latencies = await closedLoop(connections, async (lane) => {
     const { conversationId, headers } = senders[lane % senders.length]!;
     const path = `/v1/conversations/${conversationId}/messages`;
-    const answer = await call(port, 'POST', path, headers, { text: 'The quick brown fox jumps over the lazy dog.' }, agent);
+    const answer = await call(
+      port,
+      'POST',
+      path,
+      headers,
+      { text: 'The quick brown fox jumps over the lazy dog.' },
+      agent,
+    );
     if (answer.status !== 201) throw new Error(`POST ${path}: expected 201, received ${answer.status} ${answer.body}`);
   });
   agent.destroy();
