@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { criterionById } from './criteria.ts';
 import { DiamondError } from './errors.ts';
-import type { Outcome } from './outcome.ts';
+import type { CriterionOutcome } from './outcome.ts';
 
 /** One quantity that was measured. */
 export interface Measurement {
@@ -35,7 +35,8 @@ export interface Evidence {
   readonly run: string;
   readonly criterion: string;
   readonly case: string;
-  readonly outcome: Outcome;
+  /** `not-applicable` needs its reason as the summary, and the owner's acceptance in diamond.config.ts, else it is judged `unknown`. */
+  readonly outcome: CriterionOutcome;
   /** One sentence a person understands without the code: what was seen. */
   readonly summary: string;
   readonly measured: readonly Measurement[];

@@ -9,6 +9,8 @@ export interface SystemDefinition {
   /** Short name, shown in verdict and certificate. */
   readonly name: string;
   readonly capabilities: Capabilities;
+  /** Service → ids of the criteria that concern it, for `--component`. */
+  readonly components?: Readonly<Record<string, readonly string[]>>;
   /** Where the suite starts the system itself: the command of Playwright's `webServer`. Absent: the system runs already. */
   readonly start?: SystemStart;
   /** Connects to the running system. Rejects with a DiamondError where it cannot be reached. */
@@ -44,6 +46,8 @@ export interface System {
   readonly people: readonly Person[];
   readonly control: ProcessControl;
   readonly database: SystemDatabase;
+  /** How many database connections each replica may open at most, its pool and every connection beside it. */
+  readonly connectionBudget: readonly { readonly replica: string; readonly connections: number }[];
   readonly configuration: ConfigurationProbe | undefined;
   /** The system's OpenAPI document, as served. */
   openApi(): Promise<OpenApiDocument>;
@@ -53,7 +57,14 @@ export interface System {
   api(person: Person, options?: { readonly replica?: string }): Promise<ApiClient>;
   /** Calls without a session, e.g. to probe refusals. */
   anonymous(options?: { readonly replica?: string }): ApiClient;
-  /** Operations that change state, for attacks: from the adapter, checked against OpenAPI. */
+  /** Where users' browsers arrive, one URL per replica that serves them. */
+  readonly publicUrls: readonly string[];
+  /** The sources of the system, for what must not lie in a repository; undefined where the suite has none. */
+  readonly repository: { readonly root: string; readonly paths: readonly string[] } | undefined;
+  /** Secrets in use (passwords, keys): never to be served, logged or written into an artefact. */
+  readonly secrets: readonly string[];
+  /** What the system is really asked to do for that kind of work. */
+  work(work: JobWork): { readonly kind: string; readonly input: string };
   close(): Promise<void>;
 }
 
@@ -162,7 +173,7 @@ export interface MigrationProbe {
   files(): Promise<readonly Migration[]>;
   /** SELECT that returns (version text, checksum text) in order of application. */
   readonly appliedSql: string;
-  /** Migrates a fresh, empty database from the same files; the URL is a superuser's on that database. */
+  /** Makes the database that this superuser's URL names, and migrates it from the same files. */
   migrateFresh(databaseUrl: string): Promise<void>;
   /** Schemas whose objects are compared. */
   readonly schemas: readonly string[];
@@ -179,6 +190,8 @@ export interface ConfigurationProbe {
   readonly refusals: readonly ConfigurationRefusal[];
   /** Starts the service of the refusal with its changes and waits (bounded) until it exits or serves. */
   attempt(refusal: ConfigurationRefusal): Promise<ConfigurationAttempt>;
+  /** What of the configuration in use is a default secret or a debug mode: one sentence each, without the secret. */
+  inUse(): readonly string[];
   /** Reviewed warnings at start, each with an expiry date. */
   readonly warningsAtStart: readonly { readonly pattern: RegExp; readonly reason: string; readonly expires: string }[];
 }
@@ -266,6 +279,8 @@ export interface ApiClient {
   readonly person: Person | undefined;
   /** Base URL of the gateway it talks to. */
   readonly baseUrl: string;
+  /** The `Set-Cookie` lines of the answer that signed this client in. */
+  readonly setCookies: readonly string[];
   createConversation(input: {
     title: string;
     memberIds: readonly string[];

@@ -232,7 +232,8 @@ function replicaSpec(stack: Stack, replica: StackReplica): ProcessSpec | undefin
 }
 
 function operatorProgram(stack: Stack): string {
-  return join(stack.options.root, 'reference-system', 'operator', 'main.ts');
+  const root = stack.options.overlay.operatorRoot ?? stack.options.root;
+  return join(root, 'reference-system', 'operator', 'main.ts');
 }
 
 /** The same URL on another database. */

@@ -14,7 +14,8 @@ export function apiConformance(url: () => string, rig: () => Promise<Rig>): void
   };
 
   describe('requests', () => {
-    it('that change nothing are refused in the same words', async () => {
+    it('that change nothing are refused in the same words', async (test) => {
+      test.after(() => request(url(), 'DELETE', '/proxies/p'));
       await request(url(), 'POST', '/proxies', '{"name":"p","upstream":"127.0.0.1:1","listen":"127.0.0.1:0"}');
       await request(url(), 'POST', '/proxies/p/toxics', '{"type":"latency"}');
       const before = await request(url(), 'GET', '/proxies');
@@ -29,7 +30,6 @@ export function apiConformance(url: () => string, rig: () => Promise<Rig>): void
         assert.equal(answer.contentType, expected, title);
       }
       assert.equal((await request(url(), 'GET', '/proxies')).text, before.text);
-      await request(url(), 'DELETE', '/proxies/p');
     });
 
     it('from browsers are refused, before anything else but the route is looked at', async () => {
