@@ -55,19 +55,28 @@ test('kill -9 of supervisor and watchdog: the next start cleans up', async () =>
   await stack.dispose();
 });
 
-test('a signal during the start leaves nothing', async () => {
-  const spawned = spawnSupervisor(standIns);
-  await until('the first step', () => spawned.output().includes('PostgreSQL ('));
-  const id = `stack-test-${spawned.child.pid}`;
-  const { directory } = readState(stateFileOf(id))!;
-  assert.notDeepEqual(processesMarked(id), []);
-  spawned.child.kill('SIGINT');
-  assert.equal(await spawned.exited, 0, spawned.complaint());
-  assert.deepEqual(processesMarked(id), []);
-  assert.equal(existsSync(directory), false);
-  assert.equal(readState(stateFileOf(id)), undefined);
-  rmSync(spawned.runs, { recursive: true });
-});
+for (const [signal, moment] of [
+  ['SIGINT', 'PostgreSQL ('],
+  ['SIGKILL', 'executor ('], // initdb is at work
+  ['SIGKILL', 'data directory ('], // PostgreSQL is starting
+] as const) {
+  test(`${signal} during the start, after "${moment}…", leaves nothing`, async () => {
+    const spawned = spawnSupervisor(standIns);
+    await until('that step', () => spawned.output().includes(moment));
+    const id = `stack-test-${spawned.child.pid}`;
+    const { directory } = readState(stateFileOf(id))!;
+    assert.notDeepEqual(processesMarked(id), []);
+    spawned.child.kill(signal);
+    assert.equal(await spawned.exited, signal === 'SIGINT' ? 0 : null, spawned.complaint());
+    const left = () => [
+      ...processesMarked(id),
+      ...(existsSync(directory) ? [directory] : []),
+      ...(readState(stateFileOf(id)) ? ['state file'] : []),
+    ];
+    await until('nothing left', () => left().length === 0, 15_000);
+    rmSync(spawned.runs, { recursive: true });
+  });
+}
 
 test('a service that dies at the start: exit code 3, and a sentence with name, exit code and last words', async () => {
   const spawned = spawnSupervisor({ ...standIns, env: { 'worker-2': { STAND_IN_EXIT: '7' } } });
