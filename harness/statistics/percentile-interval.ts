@@ -8,7 +8,7 @@ import { ascending, percentileOfSorted } from './percentile.ts';
  * upper end is Infinity (two-sided 95 %: p95 below 72 samples, p99 below 368, p99.9 below 3,688), the lower one −Infinity, and no
  * limit can be said to hold.
  *
- * Independent samples are assumed; where latency comes in waves, take `percentileByBlocks` as well.
+ * Independent samples are assumed; where latency comes in waves, take `percentileOverTime`.
  *
  * Source: H. A. David and H. N. Nagaraja, "Order Statistics", 3rd ed. (2003), section 7.1; J.-Y. Le Boudec, "Performance
  * Evaluation of Computer and Communication Systems" (2010), theorem 2.1.
@@ -18,16 +18,25 @@ import { ascending, percentileOfSorted } from './percentile.ts';
 export function percentileInterval(samples: Iterable<number>, q: number, confidence = 0.95): Estimate {
   const sorted = ascending(samples);
   const n = sorted.length;
-  const tail = (1 - confidence) / 2;
-  // Ranks from 1: the highest with P(B < rank) <= tail, and the lowest with P(B >= rank) <= tail.
-  const lowRank = firstWhere(0, n + 1, (rank) => binomialCdf(rank - 1, n, q) > tail) - 1;
-  const highRank = firstWhere(0, n + 1, (rank) => 1 - binomialCdf(rank - 1, n, q) <= tail);
+  const ranks = percentileRanks(n, q, confidence);
   return {
     value: percentileOfSorted(sorted, q),
-    low: lowRank < 1 ? Number.NEGATIVE_INFINITY : sorted[lowRank - 1]!,
-    high: highRank > n ? Number.POSITIVE_INFINITY : sorted[highRank - 1]!,
+    low: ranks.low < 1 ? Number.NEGATIVE_INFINITY : sorted[ranks.low - 1]!,
+    high: ranks.high > n ? Number.POSITIVE_INFINITY : sorted[ranks.high - 1]!,
     confidence,
     n,
+  };
+}
+
+/**
+ * The two ranks, counted from 1, that enclose the percentile of n independent samples: the highest with P(B < rank) ≤ α/2 and the
+ * lowest with P(B ≥ rank) ≤ α/2. A rank of 0 or n + 1 says that there is no such sample.
+ */
+export function percentileRanks(n: number, q: number, confidence: number): { low: number; high: number } {
+  const tail = (1 - confidence) / 2;
+  return {
+    low: firstWhere(0, n + 1, (rank) => binomialCdf(rank - 1, n, q) > tail) - 1,
+    high: firstWhere(0, n + 1, (rank) => 1 - binomialCdf(rank - 1, n, q) <= tail),
   };
 }
 
