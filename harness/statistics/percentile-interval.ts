@@ -18,30 +18,21 @@ import { ascending, percentileOfSorted } from './percentile.ts';
 export function percentileInterval(samples: Iterable<number>, q: number, confidence = 0.95): Estimate {
   const sorted = ascending(samples);
   const n = sorted.length;
-  const ranks = percentileRanks(n, q, confidence);
+  const tail = (1 - confidence) / 2;
+  // Ranks from 1: the highest with P(B < rank) <= tail, and the lowest with P(B >= rank) <= tail.
+  const lowRank = firstWhere(0, n + 1, (rank) => binomialCdf(rank - 1, n, q) > tail) - 1;
+  const highRank = firstWhere(0, n + 1, (rank) => 1 - binomialCdf(rank - 1, n, q) <= tail);
   return {
     value: percentileOfSorted(sorted, q),
-    low: ranks.low < 1 ? Number.NEGATIVE_INFINITY : sorted[ranks.low - 1]!,
-    high: ranks.high > n ? Number.POSITIVE_INFINITY : sorted[ranks.high - 1]!,
+    low: lowRank < 1 ? Number.NEGATIVE_INFINITY : sorted[lowRank - 1]!,
+    high: highRank > n ? Number.POSITIVE_INFINITY : sorted[highRank - 1]!,
     confidence,
     n,
   };
 }
 
-/**
- * The two ranks, counted from 1, that enclose the percentile of n independent samples: the highest with P(B < rank) ≤ α/2 and the
- * lowest with P(B ≥ rank) ≤ α/2. A rank of 0 or n + 1 says that there is no such sample.
- */
-export function percentileRanks(n: number, q: number, confidence: number): { low: number; high: number } {
-  const tail = (1 - confidence) / 2;
-  return {
-    low: firstWhere(0, n + 1, (rank) => binomialCdf(rank - 1, n, q) > tail) - 1,
-    high: firstWhere(0, n + 1, (rank) => 1 - binomialCdf(rank - 1, n, q) <= tail),
-  };
-}
-
 /** The smallest whole number from `from` to `to` for which a condition that stays true once it is true holds; else `to`. */
-function firstWhere(from: number, to: number, holds: (value: number) => boolean): number {
+export function firstWhere(from: number, to: number, holds: (value: number) => boolean): number {
   let low = from;
   let high = to;
   while (low < high) {
