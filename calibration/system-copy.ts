@@ -48,7 +48,9 @@ export class SystemCopy {
     const path = join(this.root, 'reference-system', file);
     const before = readFileSync(path, 'utf8');
     const places =
-      typeof find === 'string' ? before.split(find).length - 1 : [...before.matchAll(new RegExp(find, 'g'))].length;
+      typeof find === 'string'
+        ? before.split(find).length - 1
+        : [...before.matchAll(new RegExp(find, `${find.flags.replace('g', '')}g`))].length;
     if (places !== 1) {
       throw new DiamondError({
         code: 'flaw-does-not-fit',

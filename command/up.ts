@@ -3,7 +3,7 @@ import { DiamondError, messageOf } from '../harness/errors.ts';
 import { newRunId } from '../harness/run-context.ts';
 import type { Booted } from '../stack/boot.ts';
 import { stackOptions } from '../stack/stack-options.ts';
-import { supervise } from '../stack/supervisor.ts';
+import { supervise } from '../stack/supervise.ts';
 
 interface UpOptions {
   readonly seed?: string;

@@ -10,6 +10,8 @@ import pg from 'pg';
 export interface PostgresForTests {
   /** A superuser's URL of the database `postgres`. */
   readonly adminUrl: string;
+  /** A superuser's URL of a database that need not exist. */
+  url(database: string): string;
   /** Creates an empty database and answers a superuser's URL of it. */
   createDatabase(name: string): Promise<string>;
   stop(): Promise<void>;
@@ -56,6 +58,7 @@ export async function startPostgresForTests(
   const url = (database: string) => `postgresql://postgres@127.0.0.1:${port}/${database}`;
   return {
     adminUrl: url('postgres'),
+    url,
     async createDatabase(name) {
       const client = new pg.Client({ connectionString: url('postgres') });
       await client.connect();

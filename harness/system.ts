@@ -9,6 +9,8 @@ export interface SystemDefinition {
   /** Short name, shown in verdict and certificate. */
   readonly name: string;
   readonly capabilities: Capabilities;
+  /** Service → ids of the criteria that concern it, for `--component`. */
+  readonly components?: Readonly<Record<string, readonly string[]>>;
   /** Where the suite starts the system itself: the command of Playwright's `webServer`. Absent: the system runs already. */
   readonly start?: SystemStart;
   /** Connects to the running system. Rejects with a DiamondError where it cannot be reached. */
@@ -171,7 +173,7 @@ export interface MigrationProbe {
   files(): Promise<readonly Migration[]>;
   /** SELECT that returns (version text, checksum text) in order of application. */
   readonly appliedSql: string;
-  /** Migrates a fresh, empty database from the same files; the URL is a superuser's on that database. */
+  /** Makes the database that this superuser's URL names, and migrates it from the same files. */
   migrateFresh(databaseUrl: string): Promise<void>;
   /** Schemas whose objects are compared. */
   readonly schemas: readonly string[];

@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DiamondError } from '../harness/errors.ts';
+import { DiamondError, messageOf } from '../harness/errors.ts';
 import { cleanUpLeftovers } from './leftovers.ts';
 import type { ManagedProcess, ProcessSpec } from './managed-process.ts';
 import { operate } from './operator.ts';
-import { overlaid, overlaidEnvironment } from './overlay.ts';
+import { type Overlay, overlaid, overlaidEnvironment } from './overlay.ts';
 import { type PlannedTenant, planPeople } from './people.ts';
 import { createCluster, query, waitForDatabase } from './postgres/cluster.ts';
 import { Stack } from './stack.ts';
@@ -68,21 +68,18 @@ async function bootInto(stack: Stack, progress: Progress): Promise<Booted> {
   const tenants = planPeople(stack.options.seed);
   mkdirSync(join(stack.directory, 'executor'), { mode: 0o700 });
 
+  // The longest strand first.
+  const migrated = startDatabase(stack, timed);
   const linked = timed(`Toxiproxy in ${stack.topology.links.length} links`, startToxiproxy(stack, toxiproxy));
   const executor = replicas.filter((each) => each.service === 'executor');
-  const outside = startReplicas(stack, executor, specs);
-  const migrated = startDatabase(stack, timed);
-  // Each is awaited below; one that fails meanwhile must not count as unhandled.
-  for (const strand of [linked, outside, migrated]) strand.catch(() => undefined);
-
-  const adminUrl = await migrated;
-  await linked;
+  const outside = timed('executor', startReplicas(stack, executor, specs));
+  const [adminUrl] = await Promise.all([migrated, linked, outside]);
   const dependent = replicas.filter((each) => each.service !== 'executor');
   const [people] = await Promise.all([
     overlay.seed === false ? [] : timed('2 tenants, 12 people', seed(stack, adminUrl, tenants)),
-    timed(`${replicas.length} replicas of 3 services`, Promise.all([outside, startReplicas(stack, dependent, specs)])),
+    timed(`${dependent.length} gateways and workers`, startReplicas(stack, dependent, specs)),
   ]);
-  await query(adminUrl, overlay.sqlAfterStart ?? []);
+  await overlaySql(adminUrl, 'sqlAfterStart', overlay);
   stack.serve(() => describeSystem({ stack, people, adminUrl, toxiproxyUrl: toxiproxy.url, specs }));
   return { stack, people };
 }
@@ -114,8 +111,29 @@ async function startDatabase(stack: Stack, timed: <T>(label: string, work: Promi
     'migrations',
     operate({ program: operatorProgram(stack), command: 'migrate', env, cwd: stack.directory }),
   );
-  await query(adminUrl, overlay.sqlAfterMigrate ?? []);
+  await overlaySql(adminUrl, 'sqlAfterMigrate', overlay);
   return adminUrl;
+}
+
+async function overlaySql(
+  adminUrl: string,
+  moment: 'sqlAfterMigrate' | 'sqlAfterStart',
+  overlay: Overlay,
+): Promise<void> {
+  for (const statement of overlay[moment] ?? []) {
+    try {
+      await query(adminUrl, statement);
+    } catch (cause) {
+      throw new DiamondError({
+        code: 'overlay-sql-failed',
+        subject: `stack overlay, ${moment}`,
+        expected: `PostgreSQL to accept: ${statement.slice(0, 300)}`,
+        received: messageOf(cause),
+        action: 'Make the statement fit the schema as it is now.',
+        cause,
+      });
+    }
+  }
 }
 
 async function startToxiproxy(stack: Stack, plan: ToxiproxyPlan): Promise<void> {
@@ -222,7 +240,8 @@ function died(watched: ManagedProcess): Promise<never> {
 }
 
 function operatorProgram(stack: Stack): string {
-  return join(stack.options.root, 'reference-system', 'operator', 'main.ts');
+  const root = stack.options.overlay.operatorRoot ?? stack.options.root;
+  return join(root, 'reference-system', 'operator', 'main.ts');
 }
 
 /** The same URL on another database. */

@@ -4,6 +4,7 @@ import { StringDecoder } from 'node:string_decoder';
 import type { LogLine } from '../harness/system.ts';
 
 const longestLineCharacters = 64 * 1024;
+const ownNote = '{"level":"info","from":"supervisor",';
 const memoryCharacters = 2 * 1024 * 1024;
 
 /**
@@ -45,15 +46,17 @@ export class LogCollector {
 
   /** A line of the supervisor's own about this process. */
   note(text: string): void {
-    this.#add([JSON.stringify({ level: 'info', from: 'supervisor', msg: text })]);
+    this.#add([`${ownNote}"msg":${JSON.stringify(text)}}`]);
   }
 
   since(sinceMs: number): readonly LogLine[] {
     return this.#lines.filter((line) => line.atMs >= sinceMs);
   }
 
+  /** The last lines that the process itself wrote. */
   last(count: number): readonly string[] {
-    return this.#lines.slice(-count).map((line) => line.text);
+    const texts = this.#lines.map((line) => line.text).filter((text) => !text.startsWith(ownNote));
+    return texts.slice(-count);
   }
 
   close(): void {

@@ -149,7 +149,7 @@ export class ManagedProcess {
   async diedError(when: string): Promise<DiamondError> {
     await this.#drained;
     const ending = this.#signal ? `signal ${this.#signal}` : `exit code ${this.#exitCode}`;
-    const last = this.logs.last(8).map((line) => `\n  | ${line.slice(0, 600)}`);
+    const last = this.logs.last(20).map((line) => `\n  | ${line.slice(0, 600)}`);
     return new DiamondError({
       code: 'process-died',
       subject: this.spec.name,

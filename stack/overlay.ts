@@ -23,6 +23,8 @@ const OverlaySchema = Type.Object(
     ),
     /** Replica or `*service` → folder that contains the `reference-system/` it runs from. */
     root: Type.Optional(texts),
+    /** Folder whose `reference-system/` migrates and seeds instead: a database made by another version of the system. */
+    operatorRoot: Type.Optional(Type.String()),
     /** Replica or `*service` → name of the database it is connected to instead of `accord`. */
     databaseUrl: Type.Optional(texts),
     migrate: Type.Optional(Type.Boolean()),

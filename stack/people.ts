@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { base, en, Faker } from '@faker-js/faker';
+import { faker } from '@faker-js/faker/locale/en';
 
 export interface PlannedPerson {
   readonly email: string;
@@ -26,7 +26,6 @@ const approversPerTenant = 2;
  * gives the same people; passwords are random and the run's own.
  */
 export function planPeople(seed: number): readonly PlannedTenant[] {
-  const faker = new Faker({ locale: [en, base] });
   faker.seed(seed);
   const names = new Map<string, string>();
   while (names.size < peoplePerTenant) {

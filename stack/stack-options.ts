@@ -12,6 +12,8 @@ export interface StackOptions {
   readonly logDirectory: string;
   /** Folder that contains `reference-system/`. */
   readonly root: string;
+  /** Whether `root` is the project itself, not an altered copy. */
+  readonly isBundled: boolean;
   readonly overlay: Overlay;
   readonly toxiproxyUrl: string | undefined;
   /** PATH: where a `toxiproxy-server` is looked for, and what services inherit. */
@@ -20,10 +22,12 @@ export interface StackOptions {
   readonly firstPort: number | undefined;
 }
 
+const projectDirectory = resolve(import.meta.dirname, '..');
+
 /** Reads DIAMOND_RUN_ID, DIAMOND_RUNS, DIAMOND_SEED, DIAMOND_REFERENCE_ROOT, DIAMOND_STACK_OVERLAY, TOXIPROXY_URL, PATH. */
 export function stackOptions(environment: NodeJS.ProcessEnv, firstPort?: number): StackOptions {
   const run = runContext(environment);
-  const root = resolve(environment.DIAMOND_REFERENCE_ROOT ?? join(import.meta.dirname, '..'));
+  const root = resolve(environment.DIAMOND_REFERENCE_ROOT ?? projectDirectory);
   try {
     accessSync(join(root, 'reference-system'));
   } catch (cause) {
@@ -42,6 +46,7 @@ export function stackOptions(environment: NodeJS.ProcessEnv, firstPort?: number)
     seed: run.seed,
     logDirectory: join(run.directory, 'logs'),
     root,
+    isBundled: root === projectDirectory,
     overlay,
     toxiproxyUrl: environment.TOXIPROXY_URL || undefined,
     searchPath: environment.PATH ?? '',

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DiamondError } from '../harness/errors.ts';
+import { compileCacheDirectory } from './compile-cache.ts';
 import { type ControlServer, serveControl } from './control-server.ts';
 import { directoryPrefix, removeDirectory } from './leftovers.ts';
 import { LogCollector } from './log-collector.ts';
@@ -69,7 +70,14 @@ export class Stack {
   /** The environment of every process: nothing of the supervisor's own but what a program needs to run. */
   get baseEnvironment(): Record<string, string> {
     const kept = { PATH: this.options.searchPath, HOME: process.env.HOME, TMPDIR: process.env.TMPDIR, TZ: 'UTC' };
-    const environment = { ...kept, LANG: 'C.UTF-8', NODE_ENV: 'production', [stackMark]: this.id };
+    const environment = {
+      ...kept,
+      LANG: 'C.UTF-8',
+      NODE_ENV: 'production',
+      // Altered copies do not use it: their paths differ from run to run, and the cache would grow without end.
+      NODE_COMPILE_CACHE: this.options.isBundled ? compileCacheDirectory : undefined,
+      [stackMark]: this.id,
+    };
     return Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => !!entry[1]));
   }
 

@@ -27,6 +27,7 @@ export interface StackState {
   readonly foreignProxies: { readonly url: string; readonly names: readonly string[] } | undefined;
 }
 
+const ofUser = join(tmpdir(), `diamond-run-stacks-${userInfo().uid}`);
 const projectDirectory = resolve(import.meta.dirname, '..');
 
 /** `.stack` in the project, or a folder of the user's own in the temp folder where the project cannot be written. */
@@ -37,8 +38,7 @@ export function stateDirectory(): string {
     accessSync(inProject, constants.W_OK);
     return inProject;
   } catch {
-    const ofUser = join(tmpdir(), `diamond-run-stacks-${userInfo().uid}`); // read-only project: any other place will do
-    mkdirSync(ofUser, { recursive: true, mode: 0o700 });
+    mkdirSync(ofUser, { recursive: true, mode: 0o700 }); // the project is read-only, or somebody else's
     return ofUser;
   }
 }
@@ -66,6 +66,7 @@ export function readState(path: string): StackState | undefined {
 
 export function removeState(path: string): void {
   rmSync(path, { force: true });
+  if (dirname(path) === ofUser && readdirSync(ofUser).length === 0) rmSync(ofUser, { recursive: true, force: true });
 }
 
 /** Paths of all state files of this project. */
@@ -76,7 +77,5 @@ export function stateFiles(directory: string = stateDirectory()): string[] {
 }
 
 export function stateFileOf(id: string): string {
-  const path = join(stateDirectory(), `${id}.json`);
-  mkdirSync(dirname(path), { recursive: true });
-  return path;
+  return join(stateDirectory(), `${id}.json`);
 }

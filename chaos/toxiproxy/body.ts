@@ -25,8 +25,11 @@ export function parseBody(text: string): unknown {
   try {
     return JSON.parse(first);
   } catch (cause) {
-    const position = Number(/at position (\d+)/.exec(String(cause))?.[1] ?? 0);
-    throw badRequestBody(`invalid character '${first[position] ?? ' '}' looking for beginning of value`);
+    // V8 names either the character or its position.
+    const [, token, position] =
+      /^SyntaxError: (?:Unexpected token '(.)'|.* at position (\d+))/s.exec(String(cause)) ?? [];
+    const character = token ?? first[Number(position ?? 0)];
+    throw badRequestBody(`invalid character '${character}' looking for beginning of value`);
   }
 }
 
@@ -54,7 +57,7 @@ export function decode<const F extends Fields>(value: unknown, type: string, fie
   if (typeof value !== 'object' || Array.isArray(value)) {
     throw badRequestBody(`json: cannot unmarshal ${kindOf(value)} into Go value of type ${type}`);
   }
-  const structure = type.replace(/^toxiproxy\./, '');
+  const structure = type.replace(/^(?:toxiproxy|toxics)\./, '');
   const decoded: Record<string, unknown> = {};
   for (const [key, entry] of Object.entries(value)) {
     const name = Object.hasOwn(fields, key) ? key : Object.keys(fields).find((known) => known === key.toLowerCase());

@@ -68,7 +68,7 @@ export async function reconcile(
   const taken = new Set(altered.values());
   const sample = [
     ...[...offenders.values()].flatMap((offender) =>
-      describe(offender, found.get(offender.intent)!, altered.get(offender)),
+      inWords(offender, found.get(offender.intent)!, altered.get(offender)),
     ),
     ...unmatched.filter((write) => !taken.has(write)).map((write) => ({ anomaly: 'unexpected' as const, write })),
   ];
@@ -106,7 +106,7 @@ function classifyAll(intents: Intents, counts: ReconciliationCounts, staleAfterM
   return found;
 }
 
-function describe(
+function inWords(
   offender: Offender,
   classified: Classified,
   became: LedgerWrite | undefined,

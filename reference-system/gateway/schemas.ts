@@ -3,8 +3,11 @@ import { type Static, Type } from 'typebox';
 
 const strict = { additionalProperties: false };
 const instant = (description: string) => Type.String({ format: 'date-time', description });
-const orNull = <T extends ReturnType<typeof Type.String> | ReturnType<typeof Type.Integer>>(schema: T) =>
-  Type.Union([schema, Type.Null()]);
+/** As a list of types, not as a union: unions are matched by trial when an answer is serialised. */
+const stringOrNull = Type.Unsafe<string | null>({ type: ['string', 'null'] });
+/** One of these words. */
+export const oneOf = <const Word extends string>(...words: Word[]) =>
+  Type.Unsafe<Word>({ type: 'string', enum: words });
 
 /** Lower case only: one id has one spelling. Anything else is an id that does not exist. */
 export const Id = Type.String({
@@ -18,7 +21,7 @@ export const Seq = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, 
 const line = (maxLength: number, description: string) =>
   Type.String({ minLength: 1, maxLength, pattern: '^(?=.*\\S)[^\\u0000-\\u001f\\u007f]*$', description });
 
-export const Role = Type.Union([Type.Literal('member'), Type.Literal('approver')]);
+export const Role = oneOf('member', 'approver');
 export const Person = Type.Object({ id: Id, displayName: Type.String(), role: Role });
 export const SessionBody = Type.Object({
   person: Type.Object({
@@ -73,16 +76,8 @@ export const NewMessage = Type.Object(
   strict,
 );
 
-export const JobState = Type.Union([
-  Type.Literal('proposed'),
-  Type.Literal('approved'),
-  Type.Literal('rejected'),
-  Type.Literal('cancelled'),
-  Type.Literal('executing'),
-  Type.Literal('completed'),
-  Type.Literal('failed'),
-]);
-export const JobKind = Type.Union([Type.Literal('calculate'), Type.Literal('digest')]);
+export const JobState = oneOf('proposed', 'approved', 'rejected', 'cancelled', 'executing', 'completed', 'failed');
+export const JobKind = oneOf('calculate', 'digest');
 export const Job = Type.Object({
   id: Id,
   conversationId: Id,
@@ -94,9 +89,9 @@ export const Job = Type.Object({
   round: Type.Integer(),
   attempt: Type.Integer(),
   proposedBy: Id,
-  decidedBy: orNull(Id),
-  result: orNull(Type.String()),
-  error: orNull(Type.String()),
+  decidedBy: stringOrNull,
+  result: stringOrNull,
+  error: stringOrNull,
   createdAt: instant('When it was proposed.'),
   updatedAt: instant('Time of its last event.'),
   seq: Type.Integer({ description: 'Place in the ledger of its last event.' }),
@@ -112,12 +107,7 @@ export const NewJob = Type.Object(
 );
 export const JobAction = Type.Object(
   {
-    action: Type.Union([
-      Type.Literal('approve'),
-      Type.Literal('reject'),
-      Type.Literal('cancel'),
-      Type.Literal('retry'),
-    ]),
+    action: oneOf('approve', 'reject', 'cancel', 'retry'),
     expectedVersion: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }),
     reason: Type.Optional(Type.String({ maxLength: 1_000 })),
   },
@@ -126,7 +116,7 @@ export const JobAction = Type.Object(
 export const JobStep = Type.Object({
   seq: Type.Integer(),
   type: Type.String(),
-  actorId: orNull(Id),
+  actorId: stringOrNull,
   at: instant('When the ledger recorded it.'),
   round: Type.Optional(Type.Integer()),
   attempt: Type.Optional(Type.Integer()),
@@ -154,7 +144,8 @@ export const PageQuery = Type.Object(
   },
   strict,
 );
-export const NextBefore = Type.Union([Type.Integer(), Type.Null()], {
+export const NextBefore = Type.Unsafe<number | null>({
+  type: ['integer', 'null'],
   description: 'The value of before for the next older page; null on the last one.',
 });
 

@@ -84,6 +84,6 @@ export async function append<T extends EventType>(db: Queryable, request: Append
 }
 
 /** What tells one request from another under the same key: sha256 of its canonical JSON. */
-export function requestHash(request: Json): Buffer {
+export function requestHash(request: Json): Buffer<ArrayBuffer> {
   return createHash('sha256').update(canonicalJson(request)).digest();
 }

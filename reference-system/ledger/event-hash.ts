@@ -19,7 +19,7 @@ export type HashedEvent = {
 };
 
 /** `prev_hash` of a tenant's first event. */
-export const FIRST_PREVIOUS_HASH = Buffer.alloc(32);
+export const FIRST_PREVIOUS_HASH: Buffer = Buffer.alloc(32);
 
 const NULL_LENGTH = Buffer.from([0xff, 0xff, 0xff, 0xff]);
 

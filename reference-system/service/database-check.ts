@@ -5,26 +5,26 @@ import type { ReadinessCheck } from './operations.ts';
 const factsQuery = {
   name: 'readiness-facts',
   text: `SELECT current_database() AS "database", current_setting('server_version') AS "serverVersion",
-                (SELECT system_identifier::text FROM pg_control_system()) AS "systemIdentifier"`,
+                (SELECT system_identifier::text FROM pg_control_system()) AS "systemIdentifier",
+                (SELECT max(version) FROM accord.schemaversion) AS "schemaVersion"`,
 };
 
-export interface SchemaVersion {
-  /** The version of the last migration file of this build. */
-  readonly expected: number;
-  /** Reads the version of the last migration that was applied. */
-  readonly read: (database: Database) => Promise<number>;
+interface Facts {
+  readonly database: string;
+  readonly serverVersion: string;
+  readonly systemIdentifier: string;
+  readonly schemaVersion: number;
 }
 
-export function databaseCheck(database: Database, schema: SchemaVersion): ReadinessCheck {
+/** `schemaVersion`: the number of the last migration of this build. An older or newer schema makes a service unready. */
+export function databaseCheck(database: Database, schemaVersion: number): ReadinessCheck {
   return {
     async run() {
-      const [facts, version] = await Promise.all([
-        database.query<{ database: string; serverVersion: string; systemIdentifier: string }>(factsQuery),
-        schema.read(database),
-      ]);
-      const ok = version === schema.expected;
-      const detail = ok ? undefined : `schema version ${version}, expected ${schema.expected}: run the migrations`;
-      return { ok, ...(detail === undefined ? {} : { detail }), ...facts.rows[0], schemaVersion: version };
+      const { rows } = await database.query<Facts & Record<string, unknown>>(factsQuery);
+      const facts = rows[0];
+      const ok = facts?.schemaVersion === schemaVersion;
+      const detail = `schema version ${facts?.schemaVersion}, expected ${schemaVersion}: run the operator's migrate`;
+      return { ok, ...(ok ? {} : { detail }), ...facts };
     },
   };
 }

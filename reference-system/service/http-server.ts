@@ -1,18 +1,17 @@
 /** A fastify server with limits on everything a client controls, and a way to close it without failing a request. */
 import { Server } from 'node:net';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import type { Registry } from 'prom-client';
-import type { Log } from './log.ts';
 import { measureRequests } from './metrics.ts';
 
 const drainGraceMs = 500;
 const draining = new WeakSet<object>();
 
 /** Sizes in bytes, times in milliseconds; `overrides` for what one service needs differently. */
-export function createHttpServer(log: Log, metrics: Registry, overrides: FastifyServerOptions = {}): FastifyInstance {
+export function createHttpServer(metrics: Registry, overrides: FastifyServerOptions = {}): FastifyInstance {
   const app = Fastify({
-    loggerInstance: log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    // Each request would get a child logger of its own; a service tells what is worth telling itself.
+    logger: false,
     bodyLimit: 64 * 1024,
     requestTimeout: 10_000,
     keepAliveTimeout: 65_000,

@@ -101,7 +101,7 @@ export async function waitForDatabase(url: string, died: Promise<never>, timeout
     for (let last: unknown; ; ) {
       if (performance.now() > deadline) throw notReady(timeoutMs, last);
       try {
-        return await query(url, ['SELECT 1']);
+        return await query(url, 'SELECT 1');
       } catch (error) {
         last = error;
         await new Promise((resolve) => setTimeout(resolve, 20));
@@ -111,12 +111,12 @@ export async function waitForDatabase(url: string, died: Promise<never>, timeout
   await Promise.race([answer(), died]);
 }
 
-/** Runs each statement as one query of its own, in order, on a connection of its own. */
-export async function query(url: string, statements: readonly string[]): Promise<void> {
+/** Runs one query on a connection of its own. */
+export async function query(url: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000, application_name: 'stack' });
   await client.connect();
   try {
-    for (const statement of statements) await client.query(statement);
+    await client.query(statement);
   } finally {
     await client.end();
   }

@@ -39,7 +39,7 @@ export class AccordPages implements SystemPages {
         await page.getByRole('heading', { name: title, exact: true }).waitFor();
       },
       signOut: async () => {
-        await page.getByRole('button', { name: /^Account/ }).click();
+        await page.getByRole('banner').locator('[aria-haspopup="menu"]').click();
         await page.getByRole('menuitem', { name: 'Sign out' }).click();
       },
     };

@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { Type } from 'typebox';
 import { conversationStream } from '../../ledger/events.ts';
 import { sessionOf } from '../authenticate.ts';
-import { answers, type Description, describe, keyed } from '../describe.ts';
 import type { GatewayParts, Routes } from '../gateway-parts.ts';
 import { appendKeyed, markReplay } from '../idempotency.ts';
+import { answers, type Description, documented, keyed } from '../operation.ts';
 import { invalid, notFound } from '../problem.ts';
 import { findConversation, listConversations, markRead } from '../queries/conversations.ts';
 import { Conversation, IdParams, NewConversation, ReadMarker } from '../schemas.ts';
@@ -27,13 +27,13 @@ export function conversationRoutes(app: Routes, { database }: GatewayParts): voi
   const Many = Type.Object({ conversations: Type.Array(Conversation) });
   app.get(
     '/conversations',
-    { schema: { ...describe(listing), response: answers(listing, { 200: Many }) } },
+    { schema: { ...documented(listing), response: answers(listing, { 200: Many }) } },
     async (request) => ({ conversations: await listConversations(database, sessionOf(request)) }),
   );
 
   app.post(
     '/conversations',
-    { schema: { ...describe(creating), ...keyed, body: NewConversation, response: answers(creating, { 201: One }) } },
+    { schema: { ...documented(creating), ...keyed, body: NewConversation, response: answers(creating, { 201: One }) } },
     async (request, reply) => {
       const session = sessionOf(request);
       const { title } = request.body;
@@ -69,7 +69,7 @@ export function conversationRoutes(app: Routes, { database }: GatewayParts): voi
 
   app.get(
     '/conversations/:id',
-    { schema: { ...describe(finding), params: IdParams, response: answers(finding, { 200: One }) } },
+    { schema: { ...documented(finding), params: IdParams, response: answers(finding, { 200: One }) } },
     async (request) => {
       const conversation = await findConversation(database, sessionOf(request), request.params.id);
       if (conversation === undefined) throw notFound();
@@ -81,7 +81,7 @@ export function conversationRoutes(app: Routes, { database }: GatewayParts): voi
     '/conversations/:id/read',
     {
       schema: {
-        ...describe(marking),
+        ...documented(marking),
         params: IdParams,
         body: ReadMarker,
         response: answers(marking, { 204: Type.Null() }),
@@ -90,7 +90,7 @@ export function conversationRoutes(app: Routes, { database }: GatewayParts): voi
     async (request, reply) => {
       const member = await markRead(database, sessionOf(request), request.params.id, request.body.seq);
       if (!member) throw notFound();
-      return reply.code(204).send();
+      return reply.code(204).send(null);
     },
   );
 }

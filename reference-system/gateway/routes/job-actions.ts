@@ -3,9 +3,9 @@ import { type Static, Type } from 'typebox';
 import type { EventPayloads, JobEventType } from '../../ledger/events.ts';
 import { jobStream } from '../../ledger/events.ts';
 import { sessionOf } from '../authenticate.ts';
-import { answers, type Description, describe, keyed } from '../describe.ts';
 import type { GatewayParts, Routes } from '../gateway-parts.ts';
 import { appendKeyed, markReplay } from '../idempotency.ts';
+import { answers, type Description, documented, keyed } from '../operation.ts';
 import { notFound, Problem } from '../problem.ts';
 import { findJob, jobAsOf } from '../queries/jobs.ts';
 import { IdParams, Job, JobAction, type JobBody } from '../schemas.ts';
@@ -26,7 +26,7 @@ export function jobActionRoutes(app: Routes, { database }: GatewayParts): void {
     '/jobs/:id/actions',
     {
       schema: {
-        ...describe(acting),
+        ...documented(acting),
         ...keyed,
         params: IdParams,
         body: JobAction,

@@ -3,13 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { Type } from 'typebox';
 import { jobStream } from '../../ledger/events.ts';
 import { sessionOf } from '../authenticate.ts';
-import { answers, type Description, describe, keyed } from '../describe.ts';
 import type { GatewayParts, Routes } from '../gateway-parts.ts';
 import { appendKeyed, markReplay } from '../idempotency.ts';
 import { evolveJobView, jobStep } from '../job-view.ts';
+import { answers, type Description, documented, keyed } from '../operation.ts';
 import { invalid, notFound } from '../problem.ts';
 import { findJob, jobEvents, listJobs } from '../queries/jobs.ts';
-import { Id, IdParams, Job, JobState, JobStep, NewJob } from '../schemas.ts';
+import { Id, IdParams, Job, JobState, JobStep, NewJob, oneOf } from '../schemas.ts';
 
 const tag = 'jobs';
 const listing: Description = {
@@ -30,9 +30,7 @@ const Query = Type.Object(
   {
     state: Type.Optional(JobState),
     conversationId: Type.Optional(Id),
-    sort: Type.Optional(
-      Type.Union([Type.Literal('newest'), Type.Literal('oldest'), Type.Literal('updated')], { default: 'newest' }),
-    ),
+    sort: Type.Optional(oneOf('newest', 'oldest', 'updated')),
   },
   { additionalProperties: false },
 );
@@ -41,7 +39,7 @@ export function jobRoutes(app: Routes, { database }: GatewayParts): void {
   const Many = Type.Object({ jobs: Type.Array(Job) });
   app.get(
     '/jobs',
-    { schema: { ...describe(listing), querystring: Query, response: answers(listing, { 200: Many }) } },
+    { schema: { ...documented(listing), querystring: Query, response: answers(listing, { 200: Many }) } },
     async (request) => {
       const { state, conversationId, sort = 'newest' } = request.query;
       return { jobs: await listJobs(database, sessionOf(request), { state, conversationId, sort }) };
@@ -51,7 +49,7 @@ export function jobRoutes(app: Routes, { database }: GatewayParts): void {
   const One = Type.Object({ job: Job });
   app.post(
     '/jobs',
-    { schema: { ...describe(proposing), ...keyed, body: NewJob, response: answers(proposing, { 201: One }) } },
+    { schema: { ...documented(proposing), ...keyed, body: NewJob, response: answers(proposing, { 201: One }) } },
     async (request, reply) => {
       const session = sessionOf(request);
       const { conversationId, title, kind, input } = request.body;
@@ -81,7 +79,7 @@ export function jobRoutes(app: Routes, { database }: GatewayParts): void {
   const WithHistory = Type.Object({ job: Job, history: Type.Array(JobStep) });
   app.get(
     '/jobs/:id',
-    { schema: { ...describe(finding), params: IdParams, response: answers(finding, { 200: WithHistory }) } },
+    { schema: { ...documented(finding), params: IdParams, response: answers(finding, { 200: WithHistory }) } },
     async (request) => {
       const session = sessionOf(request);
       const job = await findJob(database, session, request.params.id);

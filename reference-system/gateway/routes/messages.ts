@@ -2,9 +2,9 @@
 import { Type } from 'typebox';
 import { conversationStream } from '../../ledger/events.ts';
 import { sessionOf } from '../authenticate.ts';
-import { answers, type Description, describe, keyed } from '../describe.ts';
 import type { GatewayParts, Routes } from '../gateway-parts.ts';
 import { appendKeyed, markReplay } from '../idempotency.ts';
+import { answers, type Description, documented, keyed } from '../operation.ts';
 import { invalid, notFound } from '../problem.ts';
 import { messagePage, timelinePage } from '../queries/timeline.ts';
 import { IdParams, Message, maxMessageBytes, NewMessage, NextBefore, PageQuery, TimelineItem } from '../schemas.ts';
@@ -35,7 +35,7 @@ export function messageRoutes(app: Routes, { database }: GatewayParts): void {
       // 16 KiB of text, each byte of it at worst escaped as \u00xx.
       bodyLimit: 7 * maxMessageBytes,
       schema: {
-        ...describe(sending),
+        ...documented(sending),
         ...keyed,
         params: IdParams,
         body: NewMessage,
@@ -76,7 +76,7 @@ export function messageRoutes(app: Routes, { database }: GatewayParts): void {
     '/conversations/:id/messages',
     {
       schema: {
-        ...describe(reading),
+        ...documented(reading),
         params: IdParams,
         querystring: PageQuery,
         response: answers(reading, { 200: Messages }),
@@ -95,16 +95,18 @@ export function messageRoutes(app: Routes, { database }: GatewayParts): void {
     '/conversations/:id/timeline',
     {
       schema: {
-        ...describe(timeline),
+        ...documented(timeline),
         params: IdParams,
         querystring: PageQuery,
         response: answers(timeline, { 200: Timeline }),
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { before, limit = 50 } = request.query;
       const page = await timelinePage(database, sessionOf(request), request.params.id, { before, limit });
       if (page === undefined) throw notFound();
+      // An item is a message or a job; the schema's serialiser would try both for each of a hundred.
+      reply.serializer(JSON.stringify);
       return page;
     },
   );

@@ -1,8 +1,8 @@
 /** The people of one's tenant: no e-mail, nothing that a colleague need not know. */
 import { Type } from 'typebox';
 import { sessionOf } from '../authenticate.ts';
-import { answers, type Description, describe } from '../describe.ts';
 import type { GatewayParts, Routes } from '../gateway-parts.ts';
+import { answers, type Description, documented } from '../operation.ts';
 import { Person, type PersonBody } from '../schemas.ts';
 
 const listing: Description = { tag: 'people', summary: 'People of my tenant', access: 'session' };
@@ -12,7 +12,7 @@ export function peopleRoutes(app: Routes, { database }: GatewayParts): void {
     '/people',
     {
       schema: {
-        ...describe(listing),
+        ...documented(listing),
         response: answers(listing, { 200: Type.Object({ people: Type.Array(Person) }) }),
       },
     },

@@ -1,12 +1,12 @@
 /** Search in the messages of one's conversations. */
 import { Type } from 'typebox';
 import { sessionOf } from '../authenticate.ts';
-import { answers, type Description, describe } from '../describe.ts';
 import type { GatewayParts, Routes } from '../gateway-parts.ts';
 import { isStorable } from '../json-body.ts';
+import { answers, type Description, documented } from '../operation.ts';
 import { invalid } from '../problem.ts';
 import { searchMessages } from '../queries/search.ts';
-import { Message } from '../schemas.ts';
+import { Message, oneOf } from '../schemas.ts';
 
 const searching: Description = {
   tag: 'search',
@@ -17,7 +17,7 @@ const searching: Description = {
 const Query = Type.Object(
   {
     q: Type.String({ minLength: 1, maxLength: 200 }),
-    sort: Type.Optional(Type.Union([Type.Literal('newest'), Type.Literal('oldest')], { default: 'newest' })),
+    sort: Type.Optional(oneOf('newest', 'oldest')),
   },
   { additionalProperties: false },
 );
@@ -26,7 +26,7 @@ export function searchRoutes(app: Routes, { database }: GatewayParts): void {
   const Results = Type.Object({ results: Type.Array(Message) });
   app.get(
     '/search',
-    { schema: { ...describe(searching), querystring: Query, response: answers(searching, { 200: Results }) } },
+    { schema: { ...documented(searching), querystring: Query, response: answers(searching, { 200: Results }) } },
     async (request) => {
       const { q, sort = 'newest' } = request.query;
       if (!isStorable(q)) throw invalid('q', 'must not contain NUL or lone surrogates');

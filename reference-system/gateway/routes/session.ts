@@ -1,8 +1,8 @@
 /** Signing in, who am I, signing out everywhere. */
 import { Type } from 'typebox';
 import { sessionOf } from '../authenticate.ts';
-import { answers, type Description, describe } from '../describe.ts';
 import type { GatewayParts, Routes } from '../gateway-parts.ts';
+import { answers, type Description, documented } from '../operation.ts';
 import { Problem } from '../problem.ts';
 import { SessionBody, SignIn } from '../schemas.ts';
 import type { CsrfGuard } from '../session/csrf.ts';
@@ -24,7 +24,7 @@ export function sessionRoutes(app: Routes, { sessions, cookie, csrf, signIn, str
     {
       config: { public: true },
       bodyLimit: 4_096,
-      schema: { ...describe(signingIn), body: SignIn, response: answers(signingIn, { 200: SessionBody }) },
+      schema: { ...documented(signingIn), body: SignIn, response: answers(signingIn, { 200: SessionBody }) },
     },
     async (request, reply) => {
       const person = await signIn.verify({ ...request.body, address: request.ip });
@@ -41,7 +41,7 @@ export function sessionRoutes(app: Routes, { sessions, cookie, csrf, signIn, str
 
   app.get(
     '/session',
-    { schema: { ...describe(reading), response: answers(reading, { 200: SessionBody }) } },
+    { schema: { ...documented(reading), response: answers(reading, { 200: SessionBody }) } },
     async (request, reply) => {
       reply.header('cache-control', 'no-store');
       return sessionBody(sessionOf(request), csrf);
@@ -50,13 +50,13 @@ export function sessionRoutes(app: Routes, { sessions, cookie, csrf, signIn, str
 
   app.delete(
     '/session',
-    { schema: { ...describe(signingOut), response: answers(signingOut, { 204: Type.Null() }) } },
+    { schema: { ...documented(signingOut), response: answers(signingOut, { 204: Type.Null() }) } },
     async (request, reply) => {
       const session = sessionOf(request);
       await sessions.endAll(session);
       streams.endStreamsOf(session);
       cookie.clear(reply);
-      return reply.code(204).send();
+      return reply.code(204).send(null);
     },
   );
 }

@@ -2,8 +2,8 @@
 import { Type } from 'typebox';
 import { releaseAdmission } from '../admission.ts';
 import { sessionOf } from '../authenticate.ts';
-import { answers, type Description, describe } from '../describe.ts';
 import type { GatewayParts, Routes } from '../gateway-parts.ts';
+import { answers, type Description, documented } from '../operation.ts';
 
 const streaming: Description = {
   tag: 'stream',
@@ -23,7 +23,7 @@ export function streamRoutes(app: Routes, { streams, admission }: GatewayParts):
     {
       config: { unqueued: true },
       schema: {
-        ...describe(streaming),
+        ...documented(streaming),
         headers: Type.Object({ 'last-event-id': Type.Optional(Cursor) }),
         querystring: Type.Object({ lastEventId: Type.Optional(Cursor) }, { additionalProperties: false }),
         response: answers(streaming, { 200: Type.String({ description: 'text/event-stream' }) }),

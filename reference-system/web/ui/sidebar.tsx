@@ -14,19 +14,17 @@ import { Skeleton } from './skeleton.tsx';
 export function Sidebar() {
   const [creating, setCreating] = useState(false);
   return (
-    <div class="sidebar">
+    <nav class="sidebar" aria-label="Conversations">
       <div class="sidebar-head">
-        <h2 id="conversations-heading">Conversations</h2>
+        <h2>Conversations</h2>
         <button type="button" class="button button-quiet" onClick={() => setCreating(true)}>
           <PlusIcon />
           <span>New conversation</span>
         </button>
       </div>
-      <nav aria-label="Conversations">
-        <ConversationLinks />
-      </nav>
+      <ConversationLinks />
       {creating && <NewConversationDialog onClose={() => setCreating(false)} />}
-    </div>
+    </nav>
   );
 }
 

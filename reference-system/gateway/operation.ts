@@ -23,7 +23,7 @@ const byAccess: Readonly<Record<Description['access'], readonly ProblemCode[]>> 
   write: ['unauthenticated', 'csrf', 'too-large', 'unsupported-media-type', 'validation'],
 };
 
-export function describe(description: Description) {
+export function documented(description: Description) {
   const { tag, summary, access } = description;
   return {
     tags: [tag],

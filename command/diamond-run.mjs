@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+// Plain JavaScript for any Node: runs the program with Node 24, which reads TypeScript as it is. An older Node is enough to
+// start; the npm package `node` has brought the right one into node_modules.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const wantedMajor = 24;
+const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+
+if (Number.parseInt(process.versions.node, 10) >= wantedMajor) {
+  await import('./main.ts');
+} else {
+  const node = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
+  if (existsSync(node)) {
+    const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+    // The terminal sends Ctrl-C to both; other signals come to this process alone.
+    process.on('SIGINT', () => undefined);
+    for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+    child.on('exit', (code, signal) => {
+      process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 3);
+    });
+  } else {
+    console.error(
+      `diamond-run: Node ${wantedMajor} is needed, this is ${process.versions.node}, and node_modules has none. Run \`npm ci\` first. [no-node]`,
+    );
+    process.exitCode = 3;
+  }
+}
