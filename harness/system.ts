@@ -175,7 +175,7 @@ export interface MigrationProbe {
   files(): Promise<readonly Migration[]>;
   /** SELECT that returns (version text, checksum text) in order of application. */
   readonly appliedSql: string;
-  /** Migrates a fresh, empty database from the same files; the URL is a superuser's on that database. */
+  /** Makes the database that this superuser's URL names, and migrates it from the same files. */
   migrateFresh(databaseUrl: string): Promise<void>;
   /** Schemas whose objects are compared. */
   readonly schemas: readonly string[];
