@@ -13,6 +13,8 @@ export interface SystemDefinition {
   readonly components?: Readonly<Record<string, readonly string[]>>;
   /** Where the suite starts the system itself: the command of Playwright's `webServer`. Absent: the system runs already. */
   readonly start?: SystemStart;
+  /** Canonical relation name → SELECT: the mapping of data-checks/relations.ts, for a database that is checked by itself. */
+  readonly relations?: Readonly<Record<string, string>>;
   /** Connects to the running system. Rejects with a DiamondError where it cannot be reached. */
   connect(environment: NodeJS.ProcessEnv): Promise<System>;
 }
