@@ -31,7 +31,7 @@ const shapes: [string, string][] = [
   ['{"password":"a \\"quoted\\" one"}', 'quoted'],
   ['password=hunter22&x=1', 'hunter22'],
   ['ACCORD_SESSION_SECRET=0123456789', '0123456789'],
-  ['x-csrf-token: abcdefgh', 'abcdefgh'],
+  ['x-csrf-token: abcd1234', 'abcd1234'],
   ["{ token: 'abcdefgh' }", 'abcdefgh'],
   ['-----BEGIN EC PRIVATE KEY-----\nabc\n-----END EC PRIVATE KEY-----', 'abc'],
 ];
