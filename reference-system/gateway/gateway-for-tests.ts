@@ -18,6 +18,7 @@ export interface GatewayForTests {
   /** What the gateway has logged, one parsed line each. */
   readonly logged: Record<string, unknown>[];
   readonly database: Database;
+  openStreams(): number;
   client(): ApiClientForTests;
   /** A client that is signed in already. */
   signedIn(email: string): Promise<ApiClientForTests>;
@@ -62,6 +63,7 @@ export async function startGatewayForTests(
     url,
     logged,
     database,
+    openStreams: () => streams.size,
     client: () => new ApiClientForTests(url),
     async signedIn(email) {
       const client = new ApiClientForTests(url);
