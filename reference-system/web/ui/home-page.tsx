@@ -48,14 +48,30 @@ function Waiting() {
       </div>
     );
   }
+  const { person } = workspace.session;
+  const forMe = list.value.filter((job) => person.role === 'approver' && job.proposedBy !== person.id);
+  const forOthers = list.value.filter((job) => !forMe.includes(job));
   return (
-    <ul class="waiting-jobs">
-      {list.value.map((job) => (
-        <li key={job.id}>
-          <WaitingJob job={job} />
-        </li>
-      ))}
-    </ul>
+    <>
+      <WaitingGroup title="For you to decide" jobs={forMe} />
+      <WaitingGroup title="For others to decide" jobs={forOthers} />
+    </>
+  );
+}
+
+function WaitingGroup({ title, jobs }: { title: string; jobs: readonly Job[] }) {
+  if (jobs.length === 0) return null;
+  return (
+    <>
+      <h3>{title}</h3>
+      <ul class="waiting-jobs">
+        {jobs.map((job) => (
+          <li key={job.id}>
+            <WaitingJob job={job} />
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

@@ -2,6 +2,7 @@ import type { Job, JobAction } from '../api/types.ts';
 import { actionLabels, allowedActions } from '../model/job-rules.ts';
 import { useStore } from '../state/use-store.ts';
 import { useWorkspace } from './context.ts';
+import { JobStatus } from './job-status.tsx';
 import { Problem } from './problem.tsx';
 
 /** The decisions this person may take, and what became of the last one. */
@@ -9,11 +10,13 @@ export function JobButtons({ job, onDetails }: { job: Job; onDetails: (jobId: st
   const { jobActions, session } = useWorkspace();
   useStore(jobActions.activities);
   const { busy, problem } = jobActions.activity(job.id);
+  const actions = allowedActions(job, session.person);
   return (
     <footer class="job-foot">
       {problem !== null && <Problem>{problem}</Problem>}
-      <div class="job-buttons">
-        {allowedActions(job, session.person).map((action) => (
+      <div class={actions.length > 0 ? 'job-buttons has-actions' : 'job-buttons'}>
+        <JobStatus job={job} />
+        {actions.map((action) => (
           <button
             key={action}
             type="button"

@@ -14,21 +14,22 @@ import { Skeleton } from './skeleton.tsx';
 export function Sidebar() {
   const [creating, setCreating] = useState(false);
   return (
-    <div class="sidebar">
+    <nav class="sidebar" aria-label="Conversations">
       <div class="sidebar-head">
-        <h2 id="conversations-heading">Conversations</h2>
+        <h2>Conversations</h2>
         <button type="button" class="button button-quiet" onClick={() => setCreating(true)}>
           <PlusIcon />
           <span>New conversation</span>
         </button>
       </div>
-      <nav aria-label="Conversations">
-        <ConversationLinks />
-      </nav>
+      <ConversationLinks />
       {creating && <NewConversationDialog onClose={() => setCreating(false)} />}
-    </div>
+    </nav>
   );
 }
+
+/** The server counts no further than this. */
+const COUNTED_UNREAD = 100;
 
 function ConversationLinks() {
   const { conversations } = useWorkspace();
@@ -64,8 +65,8 @@ function ConversationLink({ conversation, current }: { conversation: Conversatio
       </span>
       {unread > 0 ? (
         <span class="unread">
-          <span aria-hidden="true">{unread > 99 ? '99+' : unread}</span>
-          <span class="visually-hidden">{unread} unread</span>
+          <span aria-hidden="true">{unread >= COUNTED_UNREAD ? '99+' : unread}</span>
+          <span class="visually-hidden">{unread >= COUNTED_UNREAD ? 'more than 99' : unread} unread</span>
         </span>
       ) : (
         <span class="conversation-time" aria-hidden="true">

@@ -28,6 +28,7 @@ export function useFollowing(
   const lastSeq = items.at(-1)?.seq ?? 0;
   const sent = useRef(outgoingCount);
   const shownTarget = useRef(false);
+  const lastTop = useRef(0);
 
   const toEnd = () => {
     const element = log.current;
@@ -48,11 +49,15 @@ export function useFollowing(
     const element = log.current;
     if (!element) return;
     const end = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END_PX;
+    const upwards = element.scrollTop < lastTop.current;
+    lastTop.current = element.scrollTop;
+    remember();
+    // What grew below between scrolling and this event is no reason to stop following: only scrolling upwards is.
+    if (!end && open.following && !upwards) return;
     open.following = end;
     setAtEnd(end);
     if (end) setSeenSeq(lastSeq);
-    remember();
-    if (element.scrollTop < NEAR_START_PX && !end) void open.loadOlder();
+    if (upwards && !end && element.scrollTop < NEAR_START_PX) void open.loadOlder();
   };
 
   useLayoutEffect(() => {
