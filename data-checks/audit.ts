@@ -73,5 +73,6 @@ export async function audit(options: AuditOptions): Promise<DataReport> {
     },
     findings,
     seconds: (performance.now() - startedMs) / 1000,
+    residentMiB: process.resourceUsage().maxRSS / 1024,
   };
 }

@@ -36,4 +36,6 @@ export interface DataReport {
   };
   readonly findings: readonly DataFinding[];
   readonly seconds: number;
+  /** Greatest resident size of the process that ran the checks, MiB. */
+  readonly residentMiB: number;
 }

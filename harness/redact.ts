@@ -15,11 +15,15 @@ const shapes: readonly [RegExp, string][] = [
   [/\b(Bearer|Basic)\s+[A-Za-z0-9+/._~=-]{8,}/gi, `$1 ${mark}`],
   // Cookie: a=b; c=d and Set-Cookie: a=b; Path=/ up to the end of the line, quote or bracket
   [/\b((?:set-)?cookie["']?\s*[:=]\s*["']?)[^"'\r\n\]}]+/gi, `$1${mark}`],
-  // "password":"x", password=x, x-csrf-token: x, ACCORD_SESSION_SECRET=x
+  // "password":"x", 'token': 'x'
   [
-    /((?:password|passwd|secret|token|api[_-]?key|authorization)["']?\s*[:=]\s*)("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s"',;&}\]]+)/gi,
+    /((?:password|passwd|secret|token|api[_-]?key|authorization)["']?\s*[:=]\s*)("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')/gi,
     `$1${mark}`,
   ],
+  // password=x, ACCORD_SESSION_SECRET=x
+  [/((?:password|passwd|secret|token|api[_-]?key|authorization)\s*=\s*)[^\s"',;&}\]]+/gi, `$1${mark}`],
+  // x-csrf-token: x, but not the words of a sentence such as "wrong-password: Did not run"
+  [/((?:password|passwd|secret|token|api[_-]?key|authorization):\s*)(?=\S*\d)[^\s"',;&}\]]{8,}/gi, `$1${mark}`],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----/g, mark],
 ];
 

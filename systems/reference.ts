@@ -1,5 +1,6 @@
 import type { SystemDefinition } from '../harness/system.ts';
 import { connectReference } from './reference/connect.ts';
+import { relations } from './reference/relations.ts';
 
 /** The bundled reference system, Accord: the default system under test and the worked example of the contract. */
 const reference: SystemDefinition = {
@@ -15,6 +16,7 @@ const reference: SystemDefinition = {
     readyLine: /diamond-stack ready control=(?<diamond_control>\S+) token=(?<diamond_token>\S+)/,
     timeoutMs: 60_000,
   },
+  relations,
   connect: connectReference,
 };
 

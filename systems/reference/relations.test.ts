@@ -1,50 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import pg from 'pg';
-import { checkData } from '../../harness/check-data.ts';
-import type { DataReport } from '../../harness/data-report.ts';
-import { type PostgresForTests, startPostgresForTests } from '../../harness/postgres-for-tests.ts';
-import { migrated, tellStory, urlOf } from './ledger-for-tests.ts';
-import { relations } from './relations.ts';
+import { red, TamperedStory } from './tampered-story.ts';
 
-let postgres: PostgresForTests;
-let copies = 0;
+let story: TamperedStory;
 
 before(async () => {
-  postgres = await startPostgresForTests();
-  const adminUrl = postgres.url('story');
-  const tenants = migrated(adminUrl);
-  await as(adminUrl, (client) => tellStory(client, tenants));
+  story = await TamperedStory.start();
 });
-after(() => postgres.stop());
-
-async function as<Value>(url: string, body: (client: pg.Client) => Promise<Value>): Promise<Value> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await body(client);
-  } finally {
-    await client.end();
-  }
-}
-
-/** The story's database, altered by a superuser past every guard, as the data checks see it. */
-async function checkedAfter(...statements: string[]): Promise<DataReport> {
-  const name = `story_${++copies}`;
-  const url = new URL(postgres.adminUrl);
-  await as(url.href, (client) => client.query(`CREATE DATABASE ${name} TEMPLATE story`));
-  url.pathname = `/${name}`;
-  await as(url.href, async (client) => {
-    await client.query('SET session_replication_role = replica');
-    for (const statement of statements) await client.query(statement);
-  });
-  return checkData({ database: { observerUrl: urlOf(url.href, 'observer'), relations } });
-}
-
-const red = (report: DataReport) => report.findings.filter((each) => each.outcome !== 'pass').map((each) => each.check);
+after(() => story.stop());
 
 test('every data check holds on a ledger that the reference system wrote', async () => {
-  const report = await checkedAfter();
+  const report = await story.checkedAfter();
   const problems = report.findings.filter((each) => each.outcome !== 'pass').map((each) => each.summary);
   assert.deepEqual(problems, []);
   assert.equal(report.outcome, 'pass');
@@ -52,7 +18,7 @@ test('every data check holds on a ledger that the reference system wrote', async
 });
 
 test('an altered payload breaks the chain, in SQL and in code', async () => {
-  const report = await checkedAfter(
+  const report = await story.checkedAfter(
     `UPDATE accord.ledger_event SET payload_text = replace(payload_text, 'hello', 'hullo') WHERE seq = 2`,
   );
   assert.deepEqual(
@@ -76,7 +42,7 @@ test('each hashed column is covered: altering it alone breaks the chain, in SQL 
     recorded_at: `recorded_at + interval '1 microsecond'`,
   };
   for (const [column, value] of Object.entries(changes)) {
-    const report = await checkedAfter(`UPDATE accord.ledger_event SET ${column} = ${value} WHERE seq = 3`);
+    const report = await story.checkedAfter(`UPDATE accord.ledger_event SET ${column} = ${value} WHERE seq = 3`);
     const chain = red(report).filter((check) => check.startsWith('chain'));
     assert.deepEqual(chain, ['chain-in-code', 'chain-recomputed'], column);
   }
@@ -84,7 +50,7 @@ test('each hashed column is covered: altering it alone breaks the chain, in SQL 
 
 test('a chain computed anew after an alteration of the last event still differs from the head', async () => {
   const last = '(tenant_id, seq) IN (SELECT tenant_id, seq FROM accord.ledger_head)';
-  const report = await checkedAfter(
+  const report = await story.checkedAfter(
     `UPDATE accord.ledger_event SET operation = 'forged' WHERE ${last}`,
     `UPDATE accord.ledger_event SET hash = accord.event_hash(prev_hash, tenant_id, seq, event_id, stream_id, stream_version,
       type, payload_text, actor_id, operation, request_key, request_hash, fencing_token, recorded_at) WHERE ${last}`,
@@ -93,11 +59,11 @@ test('a chain computed anew after an alteration of the last event still differs 
 });
 
 test('a deleted event is a gap, a deleted last event is missed by the head', async () => {
-  const gap = await checkedAfter('DELETE FROM accord.ledger_event WHERE seq = 4');
+  const gap = await story.checkedAfter('DELETE FROM accord.ledger_event WHERE seq = 4');
   for (const check of ['sequence-gapless', 'stream-versions-gapless', 'chain-linked', 'chain-in-code']) {
     assert.ok(red(gap).includes(check), check);
   }
-  const cut = await checkedAfter(
+  const cut = await story.checkedAfter(
     'DELETE FROM accord.ledger_event e USING accord.ledger_head h WHERE e.tenant_id = h.tenant_id AND e.seq = h.seq',
   );
   assert.ok(red(cut).includes('head-is-last-event'));
@@ -108,7 +74,7 @@ test('a deleted event is a gap, a deleted last event is missed by the head', asy
 test('an empty ledger shows nothing: every check is unknown', async () => {
   const tables =
     'ledger_event, conversation, conversation_member, timeline_item, job, conversation_summary, tenant_activity';
-  const report = await checkedAfter(
+  const report = await story.checkedAfter(
     ...`${tables}, projection_checkpoint`.split(', ').map((table) => `DELETE FROM accord.${table}`),
     `UPDATE accord.ledger_head SET seq = 0, hash = decode(repeat('00', 32), 'hex')`,
   );
