@@ -7,6 +7,8 @@ import { exitCodes } from './exit-codes.ts';
 import { registerPlan } from './plan.ts';
 import { registerReport } from './report.ts';
 import { registerRun } from './run.ts';
+import { register as registerStop } from './stop.ts';
+import { register as registerUp } from './up.ts';
 
 const program = new Command('diamond-run')
   .description('May this system go to production? Evidence in eight phases, and a verdict.')
@@ -27,6 +29,8 @@ Exit codes of a run: 0 pass, 1 fail, 2 unknown, 3 the suite itself broke.`,
 for (const register of [
   registerRun,
   registerPlan,
+  registerUp,
+  registerStop,
   registerReport,
   registerDoctor,
   registerDataChecks,

@@ -4,7 +4,8 @@ import { exitCodes } from './exit-codes.ts';
 
 /**
  * Runs a module of the suite with this Node in the suite's folder, on this terminal, and resolves with its exit code; 3 where it
- * died of a signal. Ctrl-C reaches the child from the terminal and is left to it; SIGTERM and SIGHUP are passed on.
+ * died of a signal. Ctrl-C reaches the child from the terminal and is left to it. SIGTERM and SIGHUP become SIGINT, the signal
+ * on which Playwright stops in order: it ends its tests, stops the system and lets the reporter judge what there is.
  */
 export function spawnNode(
   args: readonly string[],
@@ -14,7 +15,7 @@ export function spawnNode(
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { cwd: directory, env: environment, stdio: 'inherit' });
     const ignore = () => undefined;
-    const pass = (signal: NodeJS.Signals) => child.kill(signal);
+    const pass = () => child.kill('SIGINT');
     process.on('SIGINT', ignore);
     process.on('SIGTERM', pass);
     process.on('SIGHUP', pass);

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { messageOf } from '../harness/errors.ts';
 import { cleanUp } from '../stack/leftovers.ts';
 import { isAlive } from '../stack/process-identity.ts';
 import { signal, waitUntilGone } from '../stack/process-tree.ts';
@@ -14,14 +13,7 @@ export function register(program: Command): void {
     .command('stop')
     .description('stop every system started from this folder, and clean up after any that was killed')
     .option('--run <id>', 'only the one of this run')
-    .action(async (options: { readonly run?: string }) => {
-      try {
-        await stop(options.run);
-      } catch (error) {
-        process.stderr.write(`diamond-run stop: ${messageOf(error)}\n`);
-        process.exitCode = 3;
-      }
-    });
+    .action((options: { readonly run?: string }) => stop(options.run));
 }
 
 async function stop(runId: string | undefined): Promise<void> {

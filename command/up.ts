@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { DiamondError, messageOf } from '../harness/errors.ts';
+import { DiamondError } from '../harness/errors.ts';
 import { newRunId } from '../harness/run-context.ts';
 import type { Booted } from '../stack/boot.ts';
 import { stackOptions } from '../stack/stack-options.ts';
@@ -27,16 +27,11 @@ async function up(options: UpOptions): Promise<void> {
   process.env.DIAMOND_RUN_ID ??= `up-${newRunId(new Date())}`;
   if (options.seed !== undefined) process.env.DIAMOND_SEED = options.seed;
   const channel = options.json ? process.stderr : process.stdout;
-  try {
-    await supervise(
-      stackOptions(process.env, parsePort(options.port)),
-      (done, tookMs) => channel.write(`  ${done.padEnd(44)} ${(tookMs / 1000).toFixed(1).padStart(5)} s\n`),
-      (booted) => process.stdout.write(options.json ? asJson(booted) : asText(booted, performance.now() - began)),
-    );
-  } catch (error) {
-    process.stderr.write(`diamond-run up: ${messageOf(error)}\n`);
-    process.exit(3);
-  }
+  await supervise(
+    stackOptions(process.env, parsePort(options.port)),
+    (done, tookMs) => channel.write(`  ${done.padEnd(44)} ${(tookMs / 1000).toFixed(1).padStart(5)} s\n`),
+    (booted) => process.stdout.write(options.json ? asJson(booted) : asText(booted, performance.now() - began)),
+  );
 }
 
 function parsePort(value: string | undefined): number | undefined {

@@ -35,7 +35,10 @@ export interface Evidence {
   readonly run: string;
   readonly criterion: string;
   readonly case: string;
-  /** `not-applicable` needs its reason as the summary, and the owner's acceptance in diamond.config.ts, else it is judged `unknown`. */
+  /**
+   * `not-applicable` leaves the criterion's rate; its summary is the reason. Without the owner's acceptance in diamond.config.ts
+   * it is judged `unknown`.
+   */
   readonly outcome: CriterionOutcome;
   /** One sentence a person understands without the code: what was seen. */
   readonly summary: string;

@@ -59,6 +59,8 @@ export interface System {
   api(person: Person, options?: { readonly replica?: string }): Promise<ApiClient>;
   /** Calls without a session, e.g. to probe refusals. */
   anonymous(options?: { readonly replica?: string }): ApiClient;
+  /** Ends the person's sessions as time would, without signing out; undefined: the system has no way to. */
+  readonly expireSession: ((person: Person) => Promise<void>) | undefined;
   /** Where users' browsers arrive, one URL per replica that serves them. */
   readonly publicUrls: readonly string[];
   /** The sources of the system, for what must not lie in a repository; undefined where the suite has none. */
@@ -308,6 +310,8 @@ export interface ApiClient {
   }): Promise<RawAnswer>;
   /** Signs out everywhere. */
   signOut(): Promise<void>;
+  /** The raw real-time stream, as bytes arrive; ends when `signal` aborts. Rejects where it is refused. */
+  stream(input: { readonly signal: AbortSignal; readonly onText: (text: string) => void }): Promise<void>;
 }
 
 export type JobAction = 'approve' | 'reject' | 'cancel' | 'retry';
@@ -334,6 +338,11 @@ export interface SystemPages {
     /** Shown only while signed in. */
     readonly ready: Locator;
     openConversation(title: string): Promise<void>;
+    /** The conversation's entry in the list of conversations. */
+    conversation(title: string): Locator;
+    /** Searches for the words and shows the results. */
+    search(words: string): Promise<void>;
+    readonly searchResults: Locator;
     signOut(): Promise<void>;
   };
   readonly conversation: {
@@ -370,7 +379,10 @@ export interface JobCard {
   state(state: JobState): Locator;
   action(action: JobAction): Locator;
   readonly result: Locator;
+  /** Why the work failed. */
   readonly error: Locator;
+  /** What went wrong with this person's last decision. */
+  readonly problem: Locator;
   /** Opens the history; resolves with the list's entries. */
   openHistory(): Promise<Locator>;
   closeHistory(): Promise<void>;

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DiamondError, messageOf } from '../harness/errors.ts';
 import { cleanUpLeftovers } from './leftovers.ts';
-import type { ManagedProcess, ProcessSpec } from './managed-process.ts';
+import type { ProcessSpec } from './managed-process.ts';
 import { operate } from './operator.ts';
 import { type Overlay, overlaid, overlaidEnvironment } from './overlay.ts';
 import { type PlannedTenant, planPeople } from './people.ts';
@@ -96,7 +96,7 @@ async function startDatabase(stack: Stack, timed: <T>(label: string, work: Promi
     }),
   );
   const database = await stack.launch(cluster.process);
-  await timed('PostgreSQL', waitForDatabase(cluster.adminUrl, died(database), infrastructureTimeoutMs));
+  await timed('PostgreSQL', waitForDatabase(cluster.adminUrl, database.died, infrastructureTimeoutMs));
   const adminUrl = withDatabase(cluster.adminUrl, databaseName);
   if (overlay.migrate === false) return adminUrl;
   const { owner, app, observer } = stack.topology.passwords;
@@ -139,8 +139,9 @@ async function overlaySql(
 async function startToxiproxy(stack: Stack, plan: ToxiproxyPlan): Promise<void> {
   const { links } = stack.topology;
   if (plan.kind === 'own') {
-    const server = await stack.launch(plan.process);
-    await makeProxies(plan.url, links, died(server), infrastructureTimeoutMs);
+    // A Toxiproxy knows nothing of its proxies when it starts, also when it is started once more.
+    const afterStart = (died: Promise<never>) => makeProxies(plan.url, links, died, infrastructureTimeoutMs);
+    await stack.launch({ ...plan.process, afterStart });
     return;
   }
   stack.ownForeignProxies(
@@ -181,7 +182,7 @@ async function startReplicas(
       const spec = specs.get(replica.name);
       if (!spec) return;
       const started = await stack.launch(spec);
-      if (stack.options.overlay.waitForReady !== false) await untilReady(replica, died(started));
+      if (stack.options.overlay.waitForReady !== false) await untilReady(replica, started.died);
     }),
   );
 }
@@ -228,15 +229,6 @@ function replicaSpec(stack: Stack, replica: StackReplica): ProcessSpec | undefin
     stopSignal: 'SIGTERM',
     stopTimeoutMs: 8_000,
   };
-}
-
-/** Rejects when the process ends; for racing a wait against. */
-function died(watched: ManagedProcess): Promise<never> {
-  const rejecting = watched.ended.then(async () => {
-    throw await watched.diedError('while the stack was starting');
-  });
-  rejecting.catch(() => undefined); // after the race nobody listens any more
-  return rejecting;
 }
 
 function operatorProgram(stack: Stack): string {

@@ -89,6 +89,13 @@ test('PostgreSQL is paused with its backends, resumed, killed, started, restarte
   await until('the restarted database', databaseAnswers);
 });
 
+test('a restarted Toxiproxy has its proxies again', async () => {
+  await stack.act('toxiproxy', 'restart');
+  const { services } = await stack.system();
+  const gateway = services.flatMap((service) => service.replicas).find((each) => each.publicUrl !== undefined)!;
+  assert.equal((await fetch(gateway.publicUrl!)).status, 200);
+});
+
 test('an unknown name is 404, a wrong state 409 with a sentence', async () => {
   assert.equal((await stack.call('POST', '/processes/nobody/kill')).status, 404);
   assert.equal((await stack.call('POST', '/processes/worker-1/explode')).status, 404);

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { bootId, isAlive } from './process-identity.ts';
-import { killTree, processesMarked, signal, waitUntilGone } from './process-tree.ts';
+import { killMarked, killTree, signal, waitUntilGone } from './process-tree.ts';
 import { readState, removeState, type StackState, stateFiles } from './state-file.ts';
 import { removeProxies } from './toxiproxy.ts';
 
@@ -45,12 +45,10 @@ async function endProcesses(state: StackState): Promise<void> {
     const [left] = await waitUntilGone([database.pid], databaseQuitMs);
     if (left !== undefined) ended.push(...killTree(left));
   }
-  // Whatever else carries the stack's mark: grandchildren whose parent died before they did.
-  for (const pid of processesMarked(state.id)) {
-    if (signal(pid, 'SIGKILL')) ended.push(pid);
-  }
   const left = await waitUntilGone(ended, 5_000);
   if (left.length > 0) throw new Error(`stack ${state.id}: pids ${left.join(', ')} outlived SIGKILL by 5 s`);
+  // Whatever else is the stack's: the operator program, initdb, grandchildren whose parent died before they did.
+  await killMarked(state.id);
 }
 
 /** Removes a stack's temporary folder, and the System V segment of a PostgreSQL that was killed in it. */

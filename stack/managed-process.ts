@@ -19,6 +19,8 @@ export interface ProcessSpec {
   readonly stopSignal: NodeJS.Signals;
   /** How long it may take to stop before it is killed. */
   readonly stopTimeoutMs: number;
+  /** What makes it useful again after each start; `died` rejects should it end meanwhile. */
+  readonly afterStart?: (died: Promise<never>) => Promise<void>;
   /** Started over the control interface (a load generator), not a part of the system. */
   readonly isChild?: boolean;
 }
@@ -82,11 +84,6 @@ export class ManagedProcess {
     return this.isRunning ? this.#identity : undefined;
   }
 
-  /** Resolves when the present process, if any, has ended. */
-  get ended(): Promise<void> {
-    return this.#exited;
-  }
-
   /** Spawns it; resolves once it is alive, which is not yet ready. */
   start(): Promise<void> {
     return this.#inTurn(async () => {
@@ -145,17 +142,25 @@ export class ManagedProcess {
     });
   }
 
-  /** The sentence about a process that ended although it should not have. */
-  async diedError(when: string): Promise<DiamondError> {
+  /** Rejects, with a sentence that has its last words, when the present process ends; for racing a wait against. */
+  get died(): Promise<never> {
+    const rejecting = this.#exited.then(async () => {
+      throw await this.#diedError();
+    });
+    rejecting.catch(() => undefined); // after the race nobody listens any more
+    return rejecting;
+  }
+
+  async #diedError(): Promise<DiamondError> {
     await this.#drained;
     const ending = this.#signal ? `signal ${this.#signal}` : `exit code ${this.#exitCode}`;
     const last = this.logs.last(20).map((line) => `\n  | ${line.slice(0, 600)}`);
     return new DiamondError({
       code: 'process-died',
       subject: this.spec.name,
-      expected: `the process to keep running ${when}`,
-      received: `${ending}; its last log lines:${last.join('') || ' none'}\n`,
-      action: `Command: ${[this.spec.command, ...this.spec.args].join(' ')} (in ${this.spec.cwd}).`,
+      expected: 'the process to keep running',
+      received: ending,
+      action: `Command: ${[this.spec.command, ...this.spec.args].join(' ')} (in ${this.spec.cwd}). Its last log lines:${last.join('') || ' none.'}\n`,
     });
   }
 
@@ -210,6 +215,7 @@ export class ManagedProcess {
     this.logs.attach(child.stdout);
     this.logs.attach(child.stderr);
     this.logs.note(`started as pid ${child.pid}`);
+    await spec.afterStart?.(this.died);
   }
 
   async #stop(): Promise<void> {

@@ -39,6 +39,20 @@ export function processesMarked(stackId: string): number[] {
   });
 }
 
+/**
+ * Kills every process that carries the stack's mark, again and again until none is found: one of them may fork between being
+ * listed and being killed. Throws where some outlive it by 5 s.
+ */
+export async function killMarked(stackId: string): Promise<void> {
+  const deadline = performance.now() + 5_000;
+  for (let found = processesMarked(stackId); found.length > 0; found = processesMarked(stackId)) {
+    for (const pid of found) signal(pid, 'SIGKILL');
+    const left = await waitUntilGone(found, 1_000);
+    if (performance.now() > deadline)
+      throw new Error(`stack ${stackId}: pids ${left.join(', ')} outlived SIGKILL by 5 s`);
+  }
+}
+
 /** Sends a signal; false where there is nobody to receive it. A negative pid addresses a group, as in kill(2). */
 export function signal(pid: number, name: NodeJS.Signals): boolean {
   try {

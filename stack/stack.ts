@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DiamondError } from '../harness/errors.ts';
@@ -11,7 +11,7 @@ import { ManagedProcess, type ProcessSpec } from './managed-process.ts';
 import { claimPorts, type PortBlock } from './ports.ts';
 import { anybodyMayEnter, databaseUser } from './postgres/unprivileged-user.ts';
 import { identityOf } from './process-identity.ts';
-import { processesMarked, signal, stackMark, waitUntilGone } from './process-tree.ts';
+import { killMarked, stackMark } from './process-tree.ts';
 import type { StackOptions } from './stack-options.ts';
 import { removeState, type StackState, stateFileOf, writeState } from './state-file.ts';
 import { planTopology, type Topology } from './topology.ts';
@@ -54,11 +54,13 @@ export class Stack {
     this.id = `${options.runId}-${process.pid}`;
     this.#ports = ports;
     this.controlUrl = `http://127.0.0.1:${ports.controlPort}`;
-    this.directory = mkdtempSync(join(temporaryRoot(), directoryPrefix));
+    this.directory = join(temporaryRoot(), directoryPrefix + randomBytes(6).toString('hex'));
     this.#statePath = stateFileOf(this.id);
     this.topology = planTopology(ports, this.directory, options.toxiproxyUrl ? `${this.id}-` : '');
     mkdirSync(options.logDirectory, { recursive: true });
+    // On record first, then made: whenever we are killed, whoever cleans up knows of the folder.
     this.#record();
+    mkdirSync(this.directory, { mode: 0o700 });
     this.#watchdog = startWatchdog(this.#statePath);
   }
 
@@ -122,8 +124,7 @@ export class Stack {
     await Promise.all(all.filter(({ spec }) => !last.includes(spec.name)).map((each) => each.ensureStopped()));
     for (const name of last) await this.processes.get(name)?.ensureStopped();
     // What a process left behind when it ended, and the operator program, should it be at work still.
-    const left = processesMarked(this.id).filter((pid) => signal(pid, 'SIGKILL'));
-    await waitUntilGone(left, 5_000);
+    await killMarked(this.id);
     if (this.#foreignProxies) await removeProxies(this.#foreignProxies.url, this.#foreignProxies.names);
     await this.#control?.close();
     this.#ports.control.close();

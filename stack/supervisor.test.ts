@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { spawnSupervisor, standIns, startSupervised, until } from './for-tests/supervised.ts';
 import { cleanUpLeftovers } from './leftovers.ts';
 import { identityOf } from './process-identity.ts';
 import { descendantsOf, processesMarked } from './process-tree.ts';
 import { readState, stateFileOf } from './state-file.ts';
+
+const toxiproxyProgram = resolve(import.meta.dirname, '../chaos/toxiproxy/main.ts');
 
 test('SIGTERM stops everything and leaves no process, port, folder or record', async () => {
   const stack = await startSupervised();
@@ -51,24 +55,33 @@ test('kill -9 of supervisor and watchdog: the next start cleans up', async () =>
   await stack.dispose();
 });
 
-test('a signal during the start leaves nothing', async () => {
-  const spawned = spawnSupervisor(standIns);
-  await until('the first step', () => spawned.output().includes('PostgreSQL ('));
-  const id = `stack-test-${spawned.child.pid}`;
-  const { directory } = readState(stateFileOf(id))!;
-  assert.notDeepEqual(processesMarked(id), []);
-  spawned.child.kill('SIGINT');
-  assert.equal(await spawned.exited, 0, spawned.complaint());
-  assert.deepEqual(processesMarked(id), []);
-  assert.equal(existsSync(directory), false);
-  assert.equal(readState(stateFileOf(id)), undefined);
-  rmSync(spawned.runs, { recursive: true });
-});
+for (const [signal, moment] of [
+  ['SIGINT', 'PostgreSQL ('],
+  ['SIGKILL', 'executor ('], // initdb is at work
+  ['SIGKILL', 'data directory ('], // PostgreSQL is starting
+] as const) {
+  test(`${signal} during the start, after "${moment}…", leaves nothing`, async () => {
+    const spawned = spawnSupervisor(standIns);
+    await until('that step', () => spawned.output().includes(moment));
+    const id = `stack-test-${spawned.child.pid}`;
+    const { directory } = readState(stateFileOf(id))!;
+    assert.notDeepEqual(processesMarked(id), []);
+    spawned.child.kill(signal);
+    assert.equal(await spawned.exited, signal === 'SIGINT' ? 0 : null, spawned.complaint());
+    const left = () => [
+      ...processesMarked(id),
+      ...(existsSync(directory) ? [directory] : []),
+      ...(readState(stateFileOf(id)) ? ['state file'] : []),
+    ];
+    await until('nothing left', () => left().length === 0, 15_000);
+    rmSync(spawned.runs, { recursive: true });
+  });
+}
 
 test('a service that dies at the start: exit code 3, and a sentence with name, exit code and last words', async () => {
   const spawned = spawnSupervisor({ ...standIns, env: { 'worker-2': { STAND_IN_EXIT: '7' } } });
   assert.equal(await spawned.exited, 3);
-  assert.match(spawned.complaint(), /worker-2: expected the process to keep running .* received exit code 7/);
+  assert.match(spawned.complaint(), /worker-2: expected the process to keep running, received exit code 7\./);
   assert.match(spawned.complaint(), /worker-2 was told to end/);
   assert.match(spawned.complaint(), /\[process-died\]/);
   assert.deepEqual(descendantsOf(spawned.child.pid!), []);
@@ -104,11 +117,12 @@ test('a folder or process of somebody else is never touched, whatever a state fi
 });
 
 test('a Toxiproxy of somebody else is used, and rid of our proxies afterwards', async () => {
-  const { startToxiproxy } = await import('../chaos/toxiproxy/server.ts');
-  const foreign = await startToxiproxy({ host: '127.0.0.1', port: 0, seed: 1 });
-  const url = `http://127.0.0.1:${foreign.port}`;
+  const port = await freePort();
+  const foreign = spawn(process.execPath, [toxiproxyProgram, '--port', String(port)], { stdio: 'ignore' });
+  const url = `http://127.0.0.1:${port}`;
   const proxies = async () => Object.keys((await (await fetch(`${url}/proxies`)).json()) as object);
   try {
+    // The stack itself waits until that server answers.
     const stack = await startSupervised(standIns, { TOXIPROXY_URL: url });
     assert.equal((await proxies()).length, 8);
     stack.child.kill('SIGKILL');
@@ -116,6 +130,17 @@ test('a Toxiproxy of somebody else is used, and rid of our proxies afterwards', 
     await until('our proxies gone', async () => (await proxies()).length === 0, 15_000);
     await stack.dispose();
   } finally {
-    await foreign.close();
+    foreign.kill('SIGTERM');
+    await once(foreign, 'exit');
   }
 });
+
+/** A port for somebody else's server: not of ours, so that none of our guarantees is needed. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}

@@ -71,7 +71,7 @@ export function findingToAdd(own: readonly Outcome[], test: TestOutcome): TestOu
 export function evidenceFor(
   subject: Subject,
   finding: TestOutcome,
-  result: TestResult | undefined,
+  result: TestResult,
   runDirectory: string,
 ): EvidenceInput {
   return {
@@ -81,8 +81,8 @@ export function evidenceFor(
     expected: 'the case holds',
     // A failure has looked at one thing at least; anything else may have looked at nothing.
     examined: finding.outcome === 'fail' ? 1 : 0,
-    where: result ? pointersOf(result, runDirectory) : [],
-    ...(result ? { startedAt: result.startTime.toISOString() } : {}),
+    where: pointersOf(result, runDirectory),
+    startedAt: result.startTime.toISOString(),
   };
 }
 

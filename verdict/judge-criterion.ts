@@ -41,7 +41,7 @@ export function judgeCriterion(criterion: Criterion, folder: EvidenceFolder): Cr
     const outcome = ruledOut ? 'not-applicable' : 'unknown';
     const message = ruledOut
       ? `Not applicable: ${declared} (accepted by ${ruledOut.by}: ${ruledOut.reason})`
-      : `Said to be not applicable (${declared}), which the owner has not accepted in diamond.config.ts.`;
+      : notAccepted(declared);
     return { criterion, outcome, message, cases, gates: [] };
   }
   if (!isBuilt(criterion) && strays.length === 0) {
@@ -68,43 +68,49 @@ function judgeCase(
   problems: readonly EvidenceProblem[],
   run: RunRecord | undefined,
 ): CaseJudgement {
-  const records = all.filter((record) => record.case === each.id && record.run === run?.id);
-  const sounded = records.map((record) => sound(record, criterion, run));
+  const own = all.filter((record) => record.case === each.id && record.run === run?.id);
+  const records = own.map((record) => sound(record, criterion, run));
   const unusable = problems
     .filter((problem) => problem.case === each.id)
-    .map((problem) => ({ outcome: 'unknown' as const, summary: problem.sentence, grade: 0 }));
-  const findings = [...sounded, ...unusable];
+    .map((problem) => ({ outcome: 'unknown' as const, summary: problem.sentence }));
+  const findings = [...records, ...unusable];
   if (findings.length === 0) {
-    return { case: each, outcome: 'unknown', summary: absence(run), grade: 0, records };
+    return { case: each, outcome: 'unknown', summary: absence(`${criterion.id}/${each.id}`, run), grade: 0, records };
   }
   const counted = findings.filter((finding) => finding.outcome !== 'not-applicable');
   const outcome = counted.length === 0 ? 'not-applicable' : mergeOutcomes(counted.map((one) => one.outcome as Outcome));
   const worst = findings.find((finding) => finding.outcome === outcome)!;
-  const grade = Math.min(...findings.map((finding) => finding.grade));
+  const grade = Math.min(...findings.map(gradeOfFinding));
   return { case: each, outcome, summary: worst.summary, grade, records };
 }
 
-/** What one record is worth, whatever it claims. */
-function sound(
-  record: FiledEvidence,
-  criterion: Criterion,
-  run: RunRecord | undefined,
-): { outcome: CriterionOutcome; summary: string; grade: number } {
-  const { summary } = record;
-  if (record.gate) return { outcome: 'fail', summary, grade: 0 };
+/** The record with the outcome that it is worth, whatever it claims. */
+function sound(record: FiledEvidence, criterion: Criterion, run: RunRecord | undefined): FiledEvidence {
+  if (record.gate) return { ...record, outcome: 'fail' };
   if (record.outcome === 'not-applicable') {
-    if (summary.trim() === '') return { outcome: 'unknown', summary: 'Not applicable without a reason.', grade: 0 };
-    if (acceptanceOf(criterion.id, run) ?? acceptanceOf(`${criterion.id}/${record.case}`, run)) {
-      return { outcome: 'not-applicable', summary, grade: 1 };
-    }
-    const sentence = `Said to be not applicable (${summary}), which the owner has not accepted in diamond.config.ts.`;
-    return { outcome: 'unknown', summary: sentence, grade: 0 };
+    const reason = record.summary.trim();
+    if (reason === '')
+      return { ...record, outcome: 'unknown', summary: 'Said to be not applicable, without a reason.' };
+    if (acceptanceOf(criterion.id, run) ?? acceptanceOf(`${criterion.id}/${record.case}`, run)) return record;
+    return { ...record, outcome: 'unknown', summary: notAccepted(reason) };
   }
   if (record.outcome === 'pass' && record.examined === 0) {
-    return { outcome: 'unknown', summary: `Nothing was examined. ${summary}`, grade: 0 };
+    return { ...record, outcome: 'unknown', summary: `Nothing was examined. ${record.summary}` };
   }
-  const grade = record.outcome === 'unknown' ? 0 : (record.grade ?? (record.outcome === 'pass' ? 1 : 0));
-  return { outcome: record.outcome, summary, grade };
+  return record;
+}
+
+function gradeOfFinding(finding: {
+  readonly outcome: CriterionOutcome;
+  readonly grade?: number;
+  readonly gate?: string;
+}): number {
+  if (finding.outcome === 'unknown' || finding.gate) return 0;
+  return finding.grade ?? (finding.outcome === 'fail' ? 0 : 1);
+}
+
+function notAccepted(reason: string): string {
+  return `Said to be not applicable (${reason}), which the owner has not accepted in diamond.config.ts.`;
 }
 
 interface Stray {
@@ -145,10 +151,11 @@ function acceptanceOf(subject: string, run: RunRecord | undefined) {
   return run?.accepted.find((each) => each.criterion === subject && each.by !== '' && each.reason !== '');
 }
 
-function absence(run: RunRecord | undefined): string {
-  if (!run) return 'No evidence.';
-  if (run.status === 'interrupted') return 'Did not run: the run was interrupted.';
-  if (run.status === 'running') return 'No evidence: the run did not end by itself.';
+function absence(subject: string, run: RunRecord | undefined): string {
+  const reason = run?.notRun[subject];
+  if (reason) return reason;
+  if (run?.status === 'interrupted') return 'Did not run: the run was interrupted.';
+  if (run?.status === 'running') return 'No evidence: the run did not end by itself.';
   return 'No evidence: no test reported on this case.';
 }
 

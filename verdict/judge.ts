@@ -2,7 +2,7 @@ import { type Criterion, criteria } from '../harness/criteria.ts';
 import { mergeOutcomes } from '../harness/outcome.ts';
 import { phases } from '../harness/phases.ts';
 import { isInScope } from '../harness/scope.ts';
-import { type CaseJudgement, type CriterionJudgement, judgeCriterion } from './judge-criterion.ts';
+import { type CriterionJudgement, judgeCriterion } from './judge-criterion.ts';
 import { judgePhase } from './judge-phase.ts';
 import type { EvidenceFolder, FiledEvidence } from './read-evidence.ts';
 import type { RunRecord } from './run-record.ts';
@@ -130,28 +130,15 @@ function criterionVerdict(judgement: CriterionJudgement): CriterionVerdict {
     id: criterion.id,
     phase: criterion.phase,
     outcome,
-    evidence: cases.map(({ case: each, outcome: caseOutcome, summary, records }: CaseJudgement) => ({
-      case: each.id,
-      outcome: caseOutcome,
-      summary,
-      records: records.map(evidenceView),
-    })),
+    evidence: cases.flatMap((each) => each.records.map(evidenceView)),
+    cases: cases.map((each) => ({ case: each.case.id, outcome: each.outcome, summary: each.summary })),
     message,
     gates,
     share: Math.round(shareOf(judgement) * 1_000) / 1_000,
   };
 }
 
-/** A judged outcome never stands above what was recorded; the record is repeated as it is, without its details. */
 function evidenceView(record: FiledEvidence): EvidenceView {
-  const {
-    schema: _schema,
-    kind: _kind,
-    run: _run,
-    details: _details,
-    criterion: _criterion,
-    case: _case,
-    ...view
-  } = record;
-  return view as EvidenceView;
+  const { schema: _schema, kind: _kind, run: _run, details: _details, criterion: _criterion, ...view } = record;
+  return view;
 }

@@ -34,20 +34,17 @@ interface Suite {
 function suiteOf(criterion: CriterionVerdict): Suite {
   const findings = findingsOf(criterion);
   const count = (outcome: CaseFinding['outcome']) => findings.filter((each) => each.outcome === outcome).length;
-  const cases = findings.map((each) => testCase(criterion.id, each.case, secondsOf(each), elementFor(each)));
+  const cases = findings.map((each) => testCase(criterion.id, each.case, secondsOf(criterion, each), elementFor(each)));
   const [failures, errors, skipped] = [count('fail'), count('unknown'), count('not-applicable')];
   return { xml: suiteXml(criterion.id, cases, failures, errors, skipped), tests: cases.length, failures, errors };
 }
 
 /** The cases; one for the criterion itself where its outcome is worse than, or other than, what its cases say. */
 function findingsOf(criterion: CriterionVerdict): readonly CaseFinding[] {
-  if (criterion.outcome === 'pass' || criterion.evidence.some((each) => each.outcome === criterion.outcome)) {
-    return criterion.evidence;
+  if (criterion.outcome === 'pass' || criterion.cases.some((each) => each.outcome === criterion.outcome)) {
+    return criterion.cases;
   }
-  return [
-    ...criterion.evidence,
-    { case: 'criterion', outcome: criterion.outcome, summary: criterion.message, records: [] },
-  ];
+  return [...criterion.evidence, { case: 'criterion', outcome: criterion.outcome, summary: criterion.message }];
 }
 
 function elementFor(finding: CaseFinding): string {
@@ -64,8 +61,9 @@ function elementFor(finding: CaseFinding): string {
   }
 }
 
-function secondsOf(finding: CaseFinding): number {
-  const ms = finding.records.reduce((sum, each) => sum + (Date.parse(each.endedAt) - Date.parse(each.startedAt)), 0);
+function secondsOf(criterion: CriterionVerdict, finding: CaseFinding): number {
+  const records = criterion.evidence.filter((each) => each.case === finding.case);
+  const ms = records.reduce((sum, each) => sum + (Date.parse(each.endedAt) - Date.parse(each.startedAt)), 0);
   return Number.isFinite(ms) ? ms / 1_000 : 0;
 }
 

@@ -28,46 +28,63 @@ describe('a run of the suite, through its exit code and its verdict', { concurre
     assert.match(output, /judged 1 of 44/);
   });
 
-  const oneBad: [string, string, 'fail' | 'unknown', number, RegExp][] = [
-    ['a failed expectation', 'expect(1).toBe(2);', 'fail', 1, /Expected: 2 Received: 1/],
-    ['a failure after good evidence', 'record(); throw new Error("torn down badly");', 'fail', 1, /torn down badly/],
-    ['a recorded failure that throws nothing', 'record({ outcome: "fail", summary: "lost" });', 'fail', 1, /lost/],
-    ['CannotTell', 'throw new CannotTell("the fault did not land");', 'unknown', 2, /the fault did not land/],
-    ['a pass without evidence', '', 'unknown', 2, /recorded no evidence/],
-    ['a pass that examined nothing', 'record({ examined: 0 });', 'unknown', 2, /Nothing was examined/],
-    ['a skipped test', 'test.skip();', 'unknown', 2, /Skipped/],
-    ['a worker that dies', 'process.exit(7);', 'unknown', 2, /worker process exited unexpectedly/],
-    ['an expected failure', 'record(); test.fail(); throw new Error("known bug");', 'fail', 1, /known bug/],
-    [
-      'a time-out',
-      'test.setTimeout(500); await new Promise(() => setTimeout(() => undefined, 60_000));',
-      'fail',
-      1,
-      /500ms/,
-    ],
-    [
-      'a secret in an error',
-      'throw new Error("postgres://app:hunter22@h/db refused");',
-      'fail',
-      1,
-      /app:\[redacted\]@h/,
-    ],
-  ];
-  for (const [title, body, outcome, expectedExit, sentence] of oneBad) {
-    test(`${title}: ${outcome}, exit ${expectedExit}`, async () => {
-      using suite = new SuiteForTests();
-      // Of 25 cases one may fail by the rate of phase 2; of 6 none.
-      suite.spec(spec, 'golden.message-flow', messageFlow({ 'in-order': body }));
-      const { exitCode, output } = await suite.diamondRun(narrow, ungated);
-      const verdict = suite.verdict();
-      assert.equal(verdict.outcome, outcome, output);
-      assert.equal(exitCode, expectedExit, output);
-      const finding = verdict.criteria[0]?.evidence.find((each) => each.case === 'in-order');
-      assert.equal(finding?.outcome, outcome);
-      assert.match(finding?.summary ?? '', sentence);
-      assert.match(output, /DO NOT deploy/);
+  test('each way of not passing is told apart from the others, with its sentence', async () => {
+    const bad: [string, string, 'fail' | 'unknown', RegExp][] = [
+      ['seen-and-stored', 'expect(1).toBe(2);', 'fail', /Expected: 2 Received: 1/],
+      ['every-text', 'record(); throw new Error("torn down badly");', 'fail', /torn down badly/],
+      ['in-order', 'record({ outcome: "fail", summary: "one lost" });', 'fail', /one lost/],
+      ['empty-refused', 'throw new CannotTell("the fault did not land");', 'unknown', /the fault did not land/],
+      ['oversized-refused', '', 'unknown', /recorded no evidence/],
+      ['draft-kept', 'record({ examined: 0 });', 'unknown', /Nothing was examined/],
+      ['complete', 'record(); test.skip();', 'unknown', /Skipped/],
+      ['reject', 'process.exit(7);', 'unknown', /worker process exited unexpectedly/],
+      ['cancel', 'record(); test.fail(); throw new Error("known bug");', 'fail', /known bug/],
+      [
+        'fail-and-retry',
+        'test.setTimeout(500); await new Promise(() => setTimeout(() => 0, 60_000));',
+        'fail',
+        /500ms/,
+      ],
+      ['creator-cannot-approve', 'throw new Error("postgres://app:hunter22@h/db");', 'fail', /app:\[redacted\]@h/],
+    ];
+    using suite = new SuiteForTests();
+    suite.spec(spec, 'golden.message-flow', Object.fromEntries(bad.slice(0, 6).map(([id, body]) => [id, body])));
+    const jobs = Object.fromEntries(bad.slice(6).map(([id, body]) => [id, body]));
+    suite.spec('e2e/golden-paths/job-lifecycle.spec.ts', 'golden.job-lifecycle', jobs);
+    const { exitCode, output } = await suite.diamondRun(['run', '--phase', '2'], ungated);
+    assert.equal(exitCode, 1, output);
+    assert.match(output, /FAILED: DO NOT deploy \(partial/);
+    const cases = suite.verdict().criteria.flatMap((each) => each.cases);
+    for (const [id, , outcome, sentence] of bad) {
+      const found = cases.find((each) => each.case === id);
+      assert.equal(found?.outcome, outcome, `${id}: ${found?.summary}`);
+      assert.match(found?.summary ?? '', sentence);
+    }
+  });
+
+  test('one unknown case: exit 2', async () => {
+    using suite = new SuiteForTests();
+    suite.spec(spec, 'golden.message-flow', messageFlow({ 'in-order': 'throw new CannotTell("nothing landed");' }));
+    const { exitCode, output } = await suite.diamondRun(narrow, ungated);
+    assert.equal(exitCode, 2, output);
+    assert.match(output, /NOT SHOWN \(unknown\): DO NOT deploy/);
+    assert.match(output, /\? golden\.message-flow\/in-order: nothing landed/);
+  });
+
+  test('SIGTERM in the middle: judged as interrupted, exit 2', async () => {
+    using suite = new SuiteForTests();
+    const hang = 'console.log("hanging"); await new Promise(() => setTimeout(() => 0, 600_000));';
+    suite.spec(spec, 'golden.message-flow', messageFlow({ 'in-order': hang }));
+    const { exitCode, output } = await suite.diamondRun(narrow, ungated, async (child) => {
+      await suite.untilLogged('hanging');
+      child.kill('SIGTERM');
     });
-  }
+    assert.equal(exitCode, 2, output);
+    const verdict = suite.verdict();
+    assert.match(verdict.problems.join(' '), /interrupted before its end/);
+    const summaries = verdict.criteria[0]?.cases.map((each) => each.summary) ?? [];
+    assert.ok(summaries.includes('Did not run: the run was interrupted.'), summaries.join('\n'));
+  });
 
   test('a registered case that no spec has is unknown', async () => {
     using suite = new SuiteForTests();

@@ -35,6 +35,8 @@ import { suiteCommit, versions } from './run-facts.ts';
 import type { RunRecord } from './run-record.ts';
 import { writeOutputs } from './write-outputs.ts';
 
+const isListing = process.argv.includes('--list');
+
 /**
  * Playwright's reporter: shows progress, turns test results into evidence, and judges at the end. Its status is `passed` only for
  * a verdict of pass. Where nothing could be judged because the suite itself broke, it writes no verdict.
@@ -56,6 +58,7 @@ export default class DiamondReporter implements Reporter {
 
   onBegin(_config: FullConfig, suite: Suite): void {
     this.#tests = suite.allTests();
+    if (isListing) return;
     this.#scope ??= scopeFromArguments(process.argv.slice(2), this.#tests);
     this.#writeRunRecord('running', null);
     pointLatestAt(this.#run.directory);
@@ -100,10 +103,10 @@ export default class DiamondReporter implements Reporter {
   }
 
   async onEnd(result: FullResult): Promise<{ status: 'passed' | 'failed' }> {
+    if (isListing) return this.#list();
     clearInterval(this.#ticker);
     this.#progress.finish();
     try {
-      this.#recordWhatDidNotRun(result);
       this.#writeRunRecord(statusOf(result), new Date().toISOString());
       if (this.#brokenBy.length > 0) {
         this.#progress.say(
@@ -123,8 +126,15 @@ export default class DiamondReporter implements Reporter {
     }
   }
 
+  /** `playwright test --list` runs nothing: there is nothing to judge. */
+  #list(): { status: 'passed' | 'failed' } {
+    for (const test of this.#tests) console.log(`${phaseOf(test)} › ${plannedCase(test).subject} › ${test.title}`);
+    for (const sentence of this.#brokenBy) console.log(`! ${sentence}`);
+    return { status: this.#brokenBy.length === 0 ? 'passed' : 'failed' };
+  }
+
   /** Adds what the test left unsaid and returns what its case now stands at. */
-  #record(subject: Subject, test: TestOutcome, result: TestResult | undefined): TestOutcome {
+  #record(subject: Subject, test: TestOutcome, result: TestResult): TestOutcome {
     const own = this.#recordsOf(subject);
     const missing = findingToAdd(
       own.map((each) => each.outcome),
@@ -149,19 +159,17 @@ export default class DiamondReporter implements Reporter {
       .map((each) => ({ outcome: each.outcome === 'not-applicable' ? 'pass' : each.outcome, sentence: each.summary }));
   }
 
-  #recordWhatDidNotRun(result: FullResult): void {
+  /** `criterion/case` → why its test never began. */
+  #notRun(status: RunRecord['status']): Record<string, string> {
     const stopped = this.#tests.some((test) => phaseOf(test) === 'foundation' && !test.ok());
-    for (const test of this.#tests.filter((each) => each.results.length === 0)) {
-      const subject = subjectOf(test);
-      if (!subject) continue;
-      const sentence =
-        result.status === 'interrupted'
-          ? 'Did not run: the run was interrupted.'
-          : stopped && phaseOf(test) !== 'foundation'
-            ? 'Did not run: phase 1 did not pass, and the run stopped there.'
-            : 'Did not run.';
-      this.#record(subject, { outcome: 'unknown', sentence }, undefined);
-    }
+    const reasonFor = (test: TestCase) => {
+      if (status === 'interrupted') return 'Did not run: the run was interrupted.';
+      if (stopped && phaseOf(test) !== 'foundation')
+        return 'Did not run: phase 1 did not pass, and the run stopped there.';
+      return 'Did not run.';
+    };
+    const neverBegun = this.#tests.filter((test) => test.results.length === 0 && subjectOf(test));
+    return Object.fromEntries(neverBegun.map((test) => [plannedCase(test).subject, reasonFor(test)]));
   }
 
   #writeRunRecord(status: RunRecord['status'], endedAt: string | null): void {
@@ -185,6 +193,7 @@ export default class DiamondReporter implements Reporter {
       notApplicable: facts.notApplicable,
       accepted: facts.accepted,
       problems: [...facts.problems, ...this.#problems],
+      notRun: status === 'running' ? {} : this.#notRun(status),
       durationsMs: this.#durationsMs,
     };
     writeJsonWhole(this.#run.evidenceDirectory, 'run.json', redactValue(record));

@@ -30,6 +30,8 @@ export interface RunRecord {
   readonly accepted: readonly { readonly criterion: string; readonly by: string; readonly reason: string }[];
   /** Sentences about what went wrong in the run as a whole; any of them makes it at best `unknown`. */
   readonly problems: readonly string[];
+  /** `criterion/case` → why its test never began. */
+  readonly notRun: Readonly<Record<string, string>>;
   /** `criterion/case` → milliseconds, for the next run's estimate of the time left. */
   readonly durationsMs: Readonly<Record<string, number>>;
 }

@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { suiteDirectory } from '../harness/connect.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -19,7 +20,7 @@ export class SuiteForTests implements Disposable {
   readonly directory = mkdtempSync(join(tmpdir(), 'diamond-suite-'));
 
   constructor() {
-    for (const name of ['harness', 'verdict', 'command', 'playwright.config.ts', 'package.json']) {
+    for (const name of ['harness', 'verdict', 'command', 'stack', 'playwright.config.ts', 'package.json']) {
       cpSync(join(suiteDirectory, name), join(this.directory, name), { recursive: true });
     }
     symlinkSync(join(suiteDirectory, 'node_modules'), join(this.directory, 'node_modules'));
@@ -55,8 +56,12 @@ ${tests.join('\n')}\n`,
   }
 
   /** Runs `diamond-run` of the copy. */
-  diamondRun(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ended> {
-    return this.node(['command/diamond-run.mjs', ...args], environment);
+  diamondRun(
+    args: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+    meanwhile?: (child: ChildProcess) => Promise<void>,
+  ): Promise<Ended> {
+    return this.node(['command/diamond-run.mjs', ...args], environment, meanwhile);
   }
 
   /** Runs Playwright of the copy. */
@@ -76,7 +81,21 @@ ${tests.join('\n')}\n`,
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  private node(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<Ended> {
+  /** Resolves once a spec of the latest run has printed the text; rejects after 60 s. */
+  async untilLogged(text: string): Promise<void> {
+    const file = join(this.directory, 'runs', 'latest', 'logs', 'output.log');
+    const deadlineMs = Date.now() + 60_000;
+    while (!existsSync(file) || !readFileSync(file, 'utf8').includes(text)) {
+      if (Date.now() > deadlineMs) throw new Error(`"${text}" was not printed within 60 s`);
+      await wait(50);
+    }
+  }
+
+  private node(
+    args: readonly string[],
+    environment: Readonly<Record<string, string>>,
+    meanwhile?: (child: ChildProcess) => Promise<void>,
+  ): Promise<Ended> {
     return new Promise((resolve, reject) => {
       const child = spawn(process.execPath, args, { cwd: this.directory, env: cleanEnvironment(environment) });
       let output = '';
@@ -86,6 +105,10 @@ ${tests.join('\n')}\n`,
         });
       }
       child.once('error', reject);
+      meanwhile?.(child).catch((error: unknown) => {
+        child.kill('SIGKILL');
+        reject(error);
+      });
       child.once('close', (exitCode) => resolve({ exitCode, output }));
     });
   }

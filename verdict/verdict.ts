@@ -43,7 +43,10 @@ export interface CriterionVerdict {
   readonly id: string;
   readonly phase: PhaseId;
   readonly outcome: CriterionOutcome;
-  readonly evidence: readonly CaseFinding[];
+  /** Every record there is on the registered cases, with the outcome it is worth. */
+  readonly evidence: readonly EvidenceView[];
+  /** How each registered case came out, also those without a record. */
+  readonly cases: readonly CaseFinding[];
   /** Why, in one sentence. */
   readonly message: string;
   /** Hard gates that were broken. */
@@ -52,16 +55,15 @@ export interface CriterionVerdict {
   readonly share: number;
 }
 
-/** How one registered case came out, with every record found on it. */
+/** How one registered case came out: by the worst of its records. */
 export interface CaseFinding {
   readonly case: string;
   readonly outcome: CriterionOutcome;
   readonly summary: string;
-  readonly records: readonly EvidenceView[];
 }
 
 /** A record as the verdict repeats it; its details stay in the evidence file. */
-export type EvidenceView = Omit<Evidence, 'schema' | 'kind' | 'run' | 'details' | 'criterion' | 'case'> & {
+export type EvidenceView = Omit<Evidence, 'schema' | 'kind' | 'run' | 'details' | 'criterion'> & {
   readonly file: string;
 };
 

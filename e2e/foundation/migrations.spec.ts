@@ -49,7 +49,7 @@ test(
     const name = `diamond_fresh_${run.id.toLowerCase().replaceAll(/[^a-z0-9]/g, '_')}`;
     const fresh = new URL(adminUrl);
     fresh.pathname = `/${name}`;
-      let expected: SchemaObject[];
+    let expected: SchemaObject[];
     try {
       await probe.migrateFresh(fresh.href);
       expected = await schemaObjects(fresh.href, probe.schemas);

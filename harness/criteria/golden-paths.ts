@@ -8,7 +8,12 @@ export const goldenPathCriteria: readonly Criterion[] = [
     id: 'golden.authentication',
     title: 'People sign in and out, and sessions end when they should',
     rule: 'every registered case passes in a real browser',
-    cases: [],
+    cases: [
+      { id: 'sign-in-and-out', title: 'Sign in, reload keeps the session, sign out ends it on the server too' },
+      { id: 'wrong-password', title: 'A wrong password and an unknown e-mail are refused in the same words' },
+      { id: 'expired-session', title: 'An expired session leads back to sign-in without losing the page asked for' },
+      { id: 'two-tabs', title: 'Sign-out in one tab ends the other' },
+    ],
   },
   {
     ...golden,
@@ -57,14 +62,27 @@ export const goldenPathCriteria: readonly Criterion[] = [
     id: 'golden.realtime',
     title: 'What others do appears without reload, also after a cut',
     rule: 'every registered case passes in a real browser',
-    cases: [],
+    cases: [
+      { id: 'live', title: 'Messages, jobs and new conversations of others appear without reload' },
+      { id: 'after-a-cut', title: 'What was missed while the stream was cut arrives once and in order' },
+      {
+        id: 'stalled',
+        title: 'A page whose stream is silently stalled says that it is not live, and is live again afterwards',
+      },
+    ],
   },
   {
     ...golden,
     id: 'golden.collaboration',
     title: 'Five people at once converge to one order, and one decision wins',
     rule: 'every registered case passes in a real browser',
-    cases: [],
+    cases: [
+      {
+        id: 'converge',
+        title: 'Five people write at the same moment, and all screens converge to the order of the ledger',
+      },
+      { id: 'racing-decisions', title: 'Of two racing decisions exactly one wins, and the loser is told' },
+    ],
   },
   {
     ...golden,
@@ -72,13 +90,28 @@ export const goldenPathCriteria: readonly Criterion[] = [
     title: 'Nothing of one tenant reaches another',
     rule: 'no read or write across tenants, anywhere',
     gate: true,
-    cases: [],
+    cases: [
+      {
+        id: 'pages',
+        title: 'Nothing of the other tenant in lists, search, people and pages, though names and texts are the same',
+      },
+      {
+        id: 'api',
+        title: 'Nothing of the other tenant in any answer, and its ids are answered exactly as unknown ones',
+      },
+      { id: 'stream', title: 'Nothing of the other tenant in the stream' },
+      { id: 'writes', title: 'No write reaches the other tenant' },
+    ],
   },
   {
     ...golden,
     id: 'golden.accessibility',
     title: 'Every state the journeys reach is accessible, by keyboard alone too',
     rule: 'no serious or critical axe-core violation; golden journeys by keyboard',
-    cases: [],
+    cases: [
+      { id: 'states', title: 'axe-core on every state that the journeys reach: no serious or critical violation' },
+      { id: 'keyboard', title: 'The golden journeys by keyboard alone, with the focus where one expects it' },
+      { id: 'announcements', title: 'New messages and problems are announced to assistive technology' },
+    ],
   },
 ];

@@ -1,9 +1,7 @@
 import type { Estimate } from './interval.ts';
 import { ascending, percentileOfSorted } from './percentile.ts';
+import { fewestBlocks } from './percentile-over-time.ts';
 import type { SeededRandom } from './seeded-random.ts';
-
-/** Below this many blocks a bootstrap of them says little, and its interval is left infinite. */
-export const fewestBlocks = 20;
 
 /** Samples in the order of time, cut into blocks long enough that one says little about the next. */
 export class BlockedSamples {
@@ -21,15 +19,6 @@ export class BlockedSamples {
     pairs.sort((a, b) => (a.value < b.value ? -1 : a.value > b.value ? 1 : 0));
     this.#sorted = Float64Array.from(pairs, (pair) => pair.value);
     this.#blockOf = Uint32Array.from(pairs, (pair) => pair.index);
-  }
-
-  /** Cuts samples into blocks by time. */
-  static byTime(
-    samples: readonly { readonly atMs: number; readonly value: number }[],
-    blockMs: number,
-  ): BlockedSamples {
-    const blocks = Map.groupBy(samples, (sample) => Math.floor(sample.atMs / blockMs));
-    return new BlockedSamples([...blocks.values()].map((block) => block.map((sample) => sample.value)));
   }
 
   get blocks(): number {
@@ -68,6 +57,9 @@ export class BlockedSamples {
  * A percentile of samples that hang together in time, by resampling whole blocks instead of single samples. With fewer than
  * `fewestBlocks` blocks the interval is infinite.
  *
+ * `percentileOverTime` allows for the correlation from block to block as well and holds more often (docs/statistics.md): judge by that
+ * one. This one is its cross-check, for it works in another way.
+ *
  * Source: H. R. Künsch, "The jackknife and the bootstrap for general stationary observations", Annals of Statistics 17 (1989), in
  * the form with fixed blocks of E. Carlstein (1986); percentile interval of B. Efron.
  */
@@ -77,44 +69,11 @@ export function percentileByBlocks(
   random: SeededRandom,
   { confidence = 0.95, resamples = 1000 } = {},
 ): Estimate {
-  const value = samples.percentile(q);
-  return intervalOf(value, samples.n, confidence, samples.blocks, resamples, () =>
-    samples.resampledPercentile(q, random),
-  );
-}
-
-/**
- * How much higher a percentile is in `later` than in `earlier`, by blocks of both. For a soak: last third against first.
- * Where both percentiles are failures the difference has no meaning and the interval is NaN, which judges as `unknown`.
- */
-export function percentileRise(
-  earlier: BlockedSamples,
-  later: BlockedSamples,
-  q: number,
-  random: SeededRandom,
-  { confidence = 0.95, resamples = 1000 } = {},
-): Estimate {
-  const value = later.percentile(q) - earlier.percentile(q);
-  const blocks = Math.min(earlier.blocks, later.blocks);
-  return intervalOf(value, earlier.n + later.n, confidence, blocks, resamples, () => {
-    return later.resampledPercentile(q, random) - earlier.resampledPercentile(q, random);
-  });
-}
-
-function intervalOf(
-  value: number,
-  n: number,
-  confidence: number,
-  blocks: number,
-  resamples: number,
-  resample: () => number,
-): Estimate {
-  if (blocks < fewestBlocks) {
-    return { value, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY, confidence, n };
+  const common = { value: samples.percentile(q), confidence, n: samples.n };
+  if (samples.blocks < fewestBlocks) {
+    return { ...common, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
   }
-  const drawn = Array.from({ length: resamples }, resample);
-  if (drawn.some(Number.isNaN)) return { value, low: Number.NaN, high: Number.NaN, confidence, n };
-  const sorted = ascending(drawn);
+  const drawn = ascending(Array.from({ length: resamples }, () => samples.resampledPercentile(q, random)));
   const tail = (1 - confidence) / 2;
-  return { value, low: percentileOfSorted(sorted, tail), high: percentileOfSorted(sorted, 1 - tail), confidence, n };
+  return { ...common, low: percentileOfSorted(drawn, tail), high: percentileOfSorted(drawn, 1 - tail) };
 }

@@ -8,7 +8,7 @@ import { ascending, percentileOfSorted } from './percentile.ts';
  * upper end is Infinity (two-sided 95 %: p95 below 72 samples, p99 below 368, p99.9 below 3,688), the lower one −Infinity, and no
  * limit can be said to hold.
  *
- * Independent samples are assumed; where latency comes in waves, take `percentileByBlocks` as well.
+ * Independent samples are assumed; where latency comes in waves, take `percentileOverTime`.
  *
  * Source: H. A. David and H. N. Nagaraja, "Order Statistics", 3rd ed. (2003), section 7.1; J.-Y. Le Boudec, "Performance
  * Evaluation of Computer and Communication Systems" (2010), theorem 2.1.
@@ -32,7 +32,7 @@ export function percentileInterval(samples: Iterable<number>, q: number, confide
 }
 
 /** The smallest whole number from `from` to `to` for which a condition that stays true once it is true holds; else `to`. */
-function firstWhere(from: number, to: number, holds: (value: number) => boolean): number {
+export function firstWhere(from: number, to: number, holds: (value: number) => boolean): number {
   let low = from;
   let high = to;
   while (low < high) {

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { hashPassword } from './password-hash.ts';
+import { hashPassword } from '../service/password.ts';
 
 export type NewTenant = { slug: string; name: string };
 export type NewPerson = { email: string; displayName: string; role: 'member' | 'approver'; password: string };

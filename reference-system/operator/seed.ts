@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import Value from 'typebox/value';
+import { hashPassword } from '../service/password.ts';
 import { asOwner } from './connect.ts';
-import { hashPassword } from './password-hash.ts';
 import { addTenant, storePerson } from './people.ts';
 
 const SeedSchema = Type.Object(

@@ -158,6 +158,26 @@ export class AccordClient implements ApiClient {
     );
   }
 
+  stream(input: { readonly signal: AbortSignal; readonly onText: (text: string) => void }): Promise<void> {
+    const headers: Record<string, string> = { accept: 'text/event-stream' };
+    if (this.#cookie) headers.cookie = this.#cookie;
+    return new Promise((resolve, reject) => {
+      const request = httpRequest(
+        new URL('/v1/stream', this.baseUrl),
+        { headers, signal: input.signal },
+        (response) => {
+          if (response.statusCode !== 200) reject(new Error(`the stream answered ${response.statusCode}`));
+          response.setEncoding('utf8');
+          response.on('data', input.onText);
+          response.on('end', resolve);
+          response.on('error', () => resolve());
+        },
+      );
+      request.on('error', (error) => (input.signal.aborted ? resolve() : reject(error)));
+      request.end();
+    });
+  }
+
   async close(): Promise<void> {
     this.#agent.destroy();
   }

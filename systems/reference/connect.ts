@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import pg from 'pg';
 import { DiamondError } from '../../harness/errors.ts';
 import type { OpenApiDocument, Person, Replica, System } from '../../harness/system.ts';
 import { AccordClient } from './api-client.ts';
@@ -70,6 +71,7 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
       clients.push(client);
       return client;
     },
+    expireSession: (person) => expireSessions(stack, person),
     publicUrls: gateways.flatMap((gateway) => gateway.publicUrl ?? []),
     repository: { root: stack.root, paths: ['reference-system'] },
     secrets: secretsOf(stack),
@@ -78,6 +80,20 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
       await Promise.all(clients.map((client) => client.close()));
     },
   };
+}
+
+/** Moves the sessions' end into the past: no clock is changed, and nothing signs out. */
+async function expireSessions(stack: StackDescription, person: Person): Promise<void> {
+  const client = new pg.Client({ connectionString: stack.database.adminUrl, application_name: 'diamond-run' });
+  await client.connect();
+  try {
+    await client.query(
+      `UPDATE accord.session SET expires_at = now() - interval '1 minute' WHERE tenant_id = $1 AND person_id = $2`,
+      [person.tenant.id, person.personId],
+    );
+  } finally {
+    await client.end();
+  }
 }
 
 /** People spread over the gateways by their place in their tenant, so that two neighbours are on different replicas. */

@@ -44,6 +44,10 @@ export class AccordJobCard implements JobCard {
     return this.card.locator('.job-error');
   }
 
+  get problem(): Locator {
+    return this.card.getByRole('alert');
+  }
+
   async openHistory(): Promise<Locator> {
     await this.card.getByRole('button', { name: 'Details', exact: true }).click();
     return this.#drawer.getByRole('list', { name: 'History' }).getByRole('listitem');

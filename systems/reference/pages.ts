@@ -38,6 +38,14 @@ export class AccordPages implements SystemPages {
         await conversations.getByRole('link', { name: title }).click();
         await page.getByRole('heading', { name: title, exact: true }).waitFor();
       },
+      conversation: (title) => conversations.getByRole('link', { name: title }),
+      search: async (words) => {
+        const box = page.getByRole('searchbox', { name: 'Search messages' });
+        await box.fill(words);
+        await box.press('Enter');
+        await page.getByRole('heading', { level: 1 }).waitFor();
+      },
+      searchResults: page.getByRole('main').getByRole('listitem'),
       signOut: async () => {
         await page.getByRole('banner').locator('[aria-haspopup="menu"]').click();
         await page.getByRole('menuitem', { name: 'Sign out' }).click();

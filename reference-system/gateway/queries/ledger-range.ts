@@ -24,22 +24,29 @@ const range = (condition: string) => `
     FROM accord.ledger_event e
     LEFT JOIN accord.job j ON j.tenant_id = e.tenant_id AND j.job_id = (e.payload ->> 'jobId')::uuid
    WHERE e.tenant_id = $1 AND e.seq > $2 AND e.seq <= $3 ${condition}
-   ORDER BY e.seq`;
+   ORDER BY e.seq LIMIT $4`;
 
 const tenantText = range('');
 const readerText = range(`AND EXISTS (
-     SELECT FROM accord.conversation_member m WHERE m.tenant_id = e.tenant_id AND m.person_id = $4
+     SELECT FROM accord.conversation_member m WHERE m.tenant_id = e.tenant_id AND m.person_id = $5
         AND m.conversation_id = coalesce(j.conversation_id, (e.payload ->> 'conversationId')::uuid))`);
 
-/** Every event of the tenant in (after, through]. */
-export async function tenantRange(db: Queryable, tenantId: string, after: number, through: number) {
-  const values = [tenantId, after, through];
+export interface Range {
+  readonly after: number;
+  /** Included. */
+  readonly through: number;
+  readonly limit: number;
+}
+
+/** Every event of the tenant in the range, or the first `limit` of them. */
+export async function tenantRange(db: Queryable, tenantId: string, { after, through, limit }: Range) {
+  const values = [tenantId, after, through, limit];
   return (await db.query<LedgerEvent>({ name: 'ledger-range', text: tenantText, values })).rows;
 }
 
-/** The events in (after, through] of conversations that the person is a member of. */
-export async function readerRange(db: Queryable, reader: Reader, after: number, through: number) {
-  const values = [reader.tenantId, after, through, reader.personId];
+/** The events of the range in conversations that the person is a member of, or the first `limit` of them. */
+export async function readerRange(db: Queryable, reader: Reader, { after, through, limit }: Range) {
+  const values = [reader.tenantId, after, through, limit, reader.personId];
   return (await db.query<LedgerEvent>({ name: 'ledger-range-of-reader', text: readerText, values })).rows;
 }
 

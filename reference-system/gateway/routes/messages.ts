@@ -106,7 +106,7 @@ export function messageRoutes(app: Routes, { database }: GatewayParts): void {
       const page = await timelinePage(database, sessionOf(request), request.params.id, { before, limit });
       if (page === undefined) throw notFound();
       // An item is a message or a job; the schema's serialiser would try both for each of a hundred.
-      reply.serializer(JSON.stringify);
+      reply.header('content-type', 'application/json; charset=utf-8').serializer(JSON.stringify);
       return page;
     },
   );

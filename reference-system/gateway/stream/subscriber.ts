@@ -2,8 +2,8 @@
 import type { ServerResponse } from 'node:http';
 import type { Session } from '../session/session-store.ts';
 
-// A page of 500 events of ordinary size; who cannot take that is better served by resuming later.
-const bufferLimitBytes = 1_048_576;
+// Two live batches of the largest messages; who cannot take that is better served by resuming later.
+const bufferLimitBytes = 4_194_304;
 const stallLimitMs = 20_000;
 
 export class Subscriber {
@@ -44,8 +44,10 @@ export class Subscriber {
     if (this.#response.writableLength > bufferLimitBytes || stalledMs > stallLimitMs) this.#response.destroy();
   }
 
-  /** Resolves when what was written has left, or the stream has ended. */
-  async drained(): Promise<void> {
+  /** Writes at the reader's own pace: resolves when it has left, or the stream has ended. */
+  async writePatiently(text: string): Promise<void> {
+    if (this.closed) return;
+    this.#response.write(text);
     while (!this.closed && this.#response.writableNeedDrain) {
       await new Promise<void>((resolve) => {
         const done = (): void => {

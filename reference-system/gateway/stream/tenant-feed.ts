@@ -10,9 +10,9 @@ import { readerRange, tenantRange } from '../queries/ledger-range.ts';
 import { type EventFrames, framesOf } from './frames.ts';
 import type { Subscriber } from './subscriber.ts';
 
-const liveBatch = 500;
-/** Seqs looked through per step of a resume, however few of them are for the person. */
-const resumeBatch = 1_000;
+const liveBatch = 100;
+/** A step of a resume looks through so many seqs, however few are for the person, and takes so many events at most. */
+const resumeStep = { seqs: 1_000, events: 100 };
 const retryMs = 500;
 const rememberedConversations = 2_000;
 
@@ -45,7 +45,7 @@ export class TenantFeed {
   async join(subscriber: Subscriber): Promise<void> {
     while (!subscriber.closed && subscriber.cursor < this.#delivered) {
       try {
-        await this.#resume(subscriber, Math.min(this.#delivered, subscriber.cursor + resumeBatch));
+        await this.#resume(subscriber, Math.min(this.#delivered, subscriber.cursor + resumeStep.seqs));
       } catch (error) {
         this.#report(error);
         await new Promise((resolve) => setTimeout(resolve, retryMs));
@@ -60,11 +60,11 @@ export class TenantFeed {
   }
 
   async #resume(subscriber: Subscriber, through: number): Promise<void> {
-    const events = await readerRange(this.#database, subscriber.session, subscriber.cursor, through);
+    const { session, cursor } = subscriber;
+    const events = await readerRange(this.#database, session, { after: cursor, through, limit: resumeStep.events });
     const frames = await framesOf(this.#database, this.tenantId, events);
-    if (frames.length > 0) subscriber.write(frames.map(({ text }) => text).join(''));
-    subscriber.cursor = through;
-    await subscriber.drained();
+    await subscriber.writePatiently(frames.map(({ text }) => text).join(''));
+    subscriber.cursor = events.length < resumeStep.events ? through : (events.at(-1)?.seq ?? through);
   }
 
   async #pump(): Promise<void> {
@@ -72,7 +72,8 @@ export class TenantFeed {
     try {
       while (this.#delivered < this.#target) {
         const through = Math.min(this.#target, this.#delivered + liveBatch);
-        const events = await tenantRange(this.#database, this.tenantId, this.#delivered, through);
+        const range = { after: this.#delivered, through, limit: liveBatch };
+        const events = await tenantRange(this.#database, this.tenantId, range);
         const frames = await framesOf(this.#database, this.tenantId, events);
         await this.#learnMembers(frames);
         this.#deliver(frames, through);

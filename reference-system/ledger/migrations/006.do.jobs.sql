@@ -2,7 +2,7 @@
 --   version     = stream_version of the job's last event; what an action must name as the version it expects
 --   round       = 0 until approved, then 1, and one more with each retry by a person
 --   attempt     = 0 until started, then the number of the attempt that is under way or was the last one
---   attempt_id, next_attempt_at = that attempt's id, and the time before which it is not to be tried
+--   attempt_id, next_attempt_at = the id of the attempt under way, null when none is; the time before which it waits
 --   decided_by  = who approved, rejected, or (after a failure) retried it last
 --   error       = the last error while executing or failed; null once completed or retried
 CREATE TABLE accord.job (
@@ -32,5 +32,5 @@ CREATE TABLE accord.job (
 CREATE INDEX job_by_conversation ON accord.job (tenant_id, conversation_id, created_seq DESC);
 CREATE INDEX job_by_creation ON accord.job (tenant_id, created_seq DESC);
 CREATE INDEX job_by_update ON accord.job (tenant_id, updated_seq DESC);
--- What the leading worker has to do, over all tenants.
-CREATE INDEX job_unfinished ON accord.job (updated_at) WHERE state IN ('approved', 'executing');
+-- What the leading worker has to do, fairly over the tenants.
+CREATE INDEX job_unfinished ON accord.job (tenant_id, updated_seq) WHERE state IN ('approved', 'executing');

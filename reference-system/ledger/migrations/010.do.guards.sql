@@ -45,6 +45,7 @@ DECLARE
   v_job       accord.job;
   v_round     integer := p_payload ->> 'round';
   v_attempt   integer := p_payload ->> 'attempt';
+  v_id        uuid := p_payload ->> 'attemptId';
   v_approver  boolean;
   v_legal     boolean;
   v_permitted boolean;
@@ -57,9 +58,13 @@ BEGIN
     WHEN 'job.rejected' THEN v_job.state = 'proposed'
     WHEN 'job.cancelled' THEN v_job.state IN ('proposed', 'approved')
     WHEN 'job.started' THEN v_job.state = 'approved' AND v_round = v_job.round AND v_attempt = 1
-    WHEN 'job.attempt_failed' THEN v_job.state = 'executing' AND v_round = v_job.round AND v_attempt = v_job.attempt
-    WHEN 'job.completed' THEN v_job.state = 'executing' AND v_round = v_job.round AND v_attempt = v_job.attempt
-    WHEN 'job.failed' THEN v_job.state = 'executing' AND v_round = v_job.round AND v_attempt = v_job.attempt
+    -- An attempt ends once, as it began; a job fails only when no attempt is left open.
+    WHEN 'job.attempt_failed' THEN
+      v_job.state = 'executing' AND v_round = v_job.round AND v_attempt = v_job.attempt AND v_id = v_job.attempt_id
+    WHEN 'job.completed' THEN
+      v_job.state = 'executing' AND v_round = v_job.round AND v_attempt = v_job.attempt AND v_id = v_job.attempt_id
+    WHEN 'job.failed' THEN
+      v_job.state = 'executing' AND v_round = v_job.round AND v_attempt = v_job.attempt AND v_job.attempt_id IS NULL
     WHEN 'job.retried' THEN v_job.state = 'failed' AND v_round = v_job.round + 1
   END;
   IF v_legal IS NOT TRUE THEN

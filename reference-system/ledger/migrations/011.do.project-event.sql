@@ -47,18 +47,19 @@ BEGIN
       j.state := 'executing'; j.attempt := e.payload ->> 'attempt'; j.attempt_id := e.payload ->> 'attemptId';
       j.next_attempt_at := NULL;
     WHEN 'job.attempt_failed' THEN
-      j.error := e.payload ->> 'error';
-      IF e.payload ? 'nextAttemptId' THEN
-        j.attempt := j.attempt + 1; j.attempt_id := e.payload ->> 'nextAttemptId';
-        j.next_attempt_at := e.payload ->> 'nextAttemptAt';
+      j.error := e.payload ->> 'error'; j.attempt_id := e.payload ->> 'nextAttemptId';
+      j.next_attempt_at := e.payload ->> 'nextAttemptAt';
+      IF j.attempt_id IS NOT NULL THEN
+        j.attempt := j.attempt + 1;
       END IF;
     WHEN 'job.completed' THEN
-      j.state := 'completed'; j.result := e.payload ->> 'result'; j.error := NULL; j.next_attempt_at := NULL;
+      j.state := 'completed'; j.result := e.payload ->> 'result'; j.error := NULL; j.attempt_id := NULL;
+      j.next_attempt_at := NULL;
     WHEN 'job.failed' THEN
-      j.state := 'failed'; j.error := e.payload ->> 'error'; j.next_attempt_at := NULL;
+      j.state := 'failed'; j.error := e.payload ->> 'error';
     WHEN 'job.retried' THEN
       j.state := 'approved'; j.round := e.payload ->> 'round'; j.decided_by := e.actor_id; j.error := NULL;
-      j.attempt := 0; j.attempt_id := NULL;
+      j.attempt := 0;
   END CASE;
   UPDATE accord.job SET state = j.state, version = e.stream_version, round = j.round, attempt = j.attempt,
       attempt_id = j.attempt_id, next_attempt_at = j.next_attempt_at, decided_by = j.decided_by, result = j.result,

@@ -83,7 +83,8 @@ export class LiveStream {
     this.#watch(source);
     const parsed = parseStreamEvent(name, event.data);
     if (parsed?.name === 'ready') {
-      this.#cursor ??= parsed.headSeq;
+      // A head before the cursor is another history, as after a restored backup: it is followed from there.
+      this.#cursor = Math.min(this.#cursor ?? parsed.headSeq, parsed.headSeq);
       this.#heartbeatMs = parsed.heartbeatMs ?? this.#heartbeatMs;
       this.#watch(source);
       this.#failures = 0;

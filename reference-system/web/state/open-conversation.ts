@@ -22,6 +22,8 @@ export class OpenConversation {
   readonly older = new Store<Older>({ state: 'idle' });
   /** Whether the reader follows the newest items, told by the view. */
   following = true;
+  /** Whether it is on the screen. */
+  shown = false;
   readonly #api: ApiClient;
   #window: Timeline = emptyTimeline;
   #loads = 0;

@@ -106,6 +106,12 @@ export class Workspace {
     return opened;
   }
 
+  /** The person has left the conversation: nothing of it is kept up to date any more. */
+  close(opened: OpenConversation): void {
+    opened.shown = false;
+    if (this.#open === opened) this.#open = null;
+  }
+
   composer(conversationId: string): Composer {
     const composer = this.#composers.get(conversationId) ?? new Composer(this.drafts, conversationId);
     this.#composers.set(conversationId, composer);
@@ -125,11 +131,9 @@ export class Workspace {
   }
 
   appended(conversationId: string, item: TimelineItem): void {
-    const open = this.#open?.id === conversationId ? this.#open : null;
-    open?.append(item);
+    if (this.#open?.id === conversationId) this.#open.append(item);
     if (item.kind === 'job') this.waitingJobs.put(item.job);
-    const seenNow = open?.following === true && document.visibilityState === 'visible';
-    this.conversations.appended(conversationId, item, seenNow);
+    this.conversations.appended(conversationId, item, this.#isBeingRead(conversationId));
   }
 
   #handle(event: StreamEvent): void {
@@ -137,9 +141,15 @@ export class Workspace {
     else if (event.name === 'job.update') this.jobUpdated(event.job);
     else if (event.name === 'system.state') this.degraded.set(event.degraded);
     else if (event.name === 'conversation.update') {
-      this.conversations.put(event.conversation);
-      this.#open?.described(event.conversation);
+      const { conversation } = event;
+      this.conversations.put(this.#isBeingRead(conversation.id) ? { ...conversation, unread: 0 } : conversation);
+      this.#open?.described(conversation);
     }
+  }
+
+  #isBeingRead(conversationId: string): boolean {
+    const open = this.#open;
+    return open?.id === conversationId && open.shown && open.following && document.visibilityState === 'visible';
   }
 
   #connectionIs(connection: Connection): void {

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { RequestFailure } from '../api/failure.ts';
 import { useStore } from '../state/use-store.ts';
 import { ComposerForm } from './composer-form.tsx';
@@ -15,6 +15,10 @@ export function ConversationPage({ conversationId, atSeq }: { conversationId: st
   const workspace = useWorkspace();
   const open = useMemo(() => workspace.open(conversationId, atSeq), [workspace, conversationId, atSeq]);
   const conversation = useStore(open.conversation);
+  useEffect(() => {
+    open.shown = true;
+    return () => workspace.close(open);
+  }, [workspace, open]);
   const [proposing, setProposing] = useState(false);
   usePageTitle(conversation.state === 'ready' ? `${conversation.value.title} – Accord` : 'Accord');
 

@@ -21,6 +21,8 @@ export function Modal({ title, onClose, children, drawer = false }: ModalProps) 
     const element = dialog.current!;
     const opener = document.activeElement;
     element.showModal();
+    // The browser begins with the first button, which only closes; writing begins in the first field.
+    element.querySelector<HTMLElement>('form :is(input, select, textarea)')?.focus();
     return () => {
       element.close();
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();

@@ -29,7 +29,7 @@ export function OutgoingArticle({ message }: { message: OutgoingMessage }) {
       <MessageText text={message.text} />
       {failed && (
         <div class="delivery-problem">
-          <p>{message.problem} It is not known to have arrived; trying again never sends it twice.</p>
+          <p>{message.problem} Trying again never sends it twice.</p>
           <button type="button" class="button button-small" onClick={() => sender.tryAgain(message.key)}>
             Try again
           </button>

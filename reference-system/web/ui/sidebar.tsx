@@ -28,6 +28,9 @@ export function Sidebar() {
   );
 }
 
+/** The server counts no further than this. */
+const COUNTED_UNREAD = 100;
+
 function ConversationLinks() {
   const { conversations } = useWorkspace();
   const list = useStore(conversations.list);
@@ -62,8 +65,8 @@ function ConversationLink({ conversation, current }: { conversation: Conversatio
       </span>
       {unread > 0 ? (
         <span class="unread">
-          <span aria-hidden="true">{unread > 99 ? '99+' : unread}</span>
-          <span class="visually-hidden">{unread} unread</span>
+          <span aria-hidden="true">{unread >= COUNTED_UNREAD ? '99+' : unread}</span>
+          <span class="visually-hidden">{unread >= COUNTED_UNREAD ? 'more than 99' : unread} unread</span>
         </span>
       ) : (
         <span class="conversation-time" aria-hidden="true">
