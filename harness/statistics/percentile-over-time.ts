@@ -89,8 +89,8 @@ class BlockedSeries {
     const deviations = Array.from(this.#sizes, (size) => -share * size);
     for (let i = from; i < n; i += 1) deviations[this.#blockOf[i]!]! += 1;
     const estimated = autocorrelation(deviations);
-    // One standard error more: of 60 blocks the correlation is known to about 0.1, and too low a one makes intervals too narrow.
-    const correlation = Math.min(0.98, estimated + Math.sqrt((1 - estimated ** 2) / blocks));
+    // Two standard errors more: of 60 blocks the correlation is known to about 0.1, and too low a one makes intervals too narrow.
+    const correlation = Math.min(0.98, estimated + 2 * Math.sqrt((1 - estimated ** 2) / blocks));
     const perBlock = deviations.reduce((sum, each) => sum + each ** 2, 0) / (blocks - 1);
     const variance = blocks * perBlock * ((1 + correlation) / (1 - correlation));
     const designEffect = variance / (n * share * (1 - share));

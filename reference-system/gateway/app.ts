@@ -59,6 +59,7 @@ export interface GatewayOptions {
 export interface Gateway {
   readonly app: FastifyInstance;
   readonly streams: StreamHub;
+  readonly admission: Admission;
   /** Deletes what has expired; to be called now and then. */
   deleteExpired(): Promise<void>;
 }
@@ -90,7 +91,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   await app.register(async (api) => apiRoutes(api as unknown as Routes, parts), { prefix: '/v1' });
   serveDescription(app);
   pageRoutes(app, page);
-  return { app, streams: parts.streams, deleteExpired };
+  return { app, streams: parts.streams, admission: parts.admission, deleteExpired };
 }
 
 function apiRoutes(api: Routes, parts: GatewayParts): void {
