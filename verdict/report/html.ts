@@ -32,5 +32,5 @@ function render(value: Part): string {
 export function fileLink(ref: string, label: string): Markup {
   const isInside = !/^[a-z][a-z0-9+.-]*:/i.test(ref) && !ref.startsWith('/') && !ref.split(/[\\/]/).includes('..');
   if (!isInside) return html`<span>${label}: <code>${ref}</code></span>`;
-  return html`<a href="${ref.split('/').map(encodeURIComponent).join('/')}">${label}</a>`;
+  return html`<a href="${ref.toWellFormed().split('/').map(encodeURIComponent).join('/')}">${label}</a>`;
 }

@@ -4,13 +4,13 @@ export const styles = `
   color-scheme: light dark;
   --ground: #f6f7f9; --card: #ffffff; --ink: #15191f; --soft: #58616e; --line: #e1e5ea; --link: #1257b8; --code: #f0f2f5;
   --pass: #14713f; --pass-ground: #e3f4ea; --fail: #b3201f; --fail-ground: #fde8e6;
-  --unknown: #8a5400; --unknown-ground: #fdf1da; --none: #58616e; --none-ground: #eceff2;
+  --unknown: #8a5400; --unknown-ground: #fdf1da; --none: #58616e; --none-ground: #eceff2; --limited: #2b4c7e; --limited-ground: #e6eef9;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --ground: #0e1217; --card: #161b22; --ink: #e8ecf1; --soft: #9ba6b4; --line: #29313b; --link: #7db3ff; --code: #1f262f;
     --pass: #6bd598; --pass-ground: #10301f; --fail: #ff9a92; --fail-ground: #3d1715;
-    --unknown: #f2c063; --unknown-ground: #382608; --none: #9ba6b4; --none-ground: #232a33;
+    --unknown: #f2c063; --unknown-ground: #382608; --none: #9ba6b4; --none-ground: #232a33; --limited: #a9c7f5; --limited-ground: #16263d;
   }
 }
 * { box-sizing: border-box; }
@@ -35,6 +35,7 @@ code { font: .86em/1.4 ui-monospace, "SF Mono", Menlo, Consolas, monospace; back
 .verdict.pass { background: var(--pass-ground); border-color: var(--pass); } .verdict.pass h1 { color: var(--pass); }
 .verdict.fail { background: var(--fail-ground); border-color: var(--fail); } .verdict.fail h1 { color: var(--fail); }
 .verdict.unknown { background: var(--unknown-ground); border-color: var(--unknown); } .verdict.unknown h1 { color: var(--unknown); }
+.verdict.limited { background: var(--limited-ground); border-color: var(--limited); } .verdict.limited h1 { color: var(--limited); }
 .verdict p { max-width: 60ch; }
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .85rem 1.5rem; margin: 1.1rem 0 0; }
 .facts div { min-width: 0; }
@@ -65,10 +66,10 @@ dd { margin: .1rem 0 0; overflow-wrap: anywhere; }
 
 details.criterion { border-top: 1px solid var(--line); }
 details.criterion:first-of-type { border-top: 0; }
-details.criterion > summary { list-style: none; cursor: pointer; padding: .75rem 1.1rem; display: grid; grid-template-columns: 6.6rem 1fr auto; gap: .25rem .75rem; align-items: baseline; }
+details.criterion > summary { list-style: none; cursor: pointer; padding: .75rem 1.1rem; display: grid; grid-template-columns: 6.6rem 1fr 1rem; gap: .25rem .75rem; align-items: baseline; }
 details.criterion > summary::-webkit-details-marker { display: none; }
-details.criterion > summary::after { content: "＋"; color: var(--soft); }
-details.criterion[open] > summary::after { content: "－"; }
+details.criterion > summary::after { content: ""; width: .45rem; height: .45rem; border: solid var(--soft); border-width: 0 2px 2px 0; transform: rotate(45deg); grid-column: 3; grid-row: 1; margin-right: .3rem; align-self: center; }
+details.criterion[open] > summary::after { transform: rotate(-135deg); }
 .criterion .title { font-weight: 550; }
 .criterion .message { grid-column: 2 / 3; color: var(--soft); font-size: .9rem; overflow-wrap: anywhere; }
 .criterion .body { padding: 0 1.1rem 1.1rem calc(1.1rem + 6.6rem + .75rem); }
@@ -89,15 +90,15 @@ footer { margin-top: 3rem; color: var(--soft); font-size: .87rem; }
   .facts .wide { grid-column: auto; }
   .blockers > li { grid-template-columns: 1fr; gap: .35rem; } .blockers .mark { justify-self: start; }
   .phases .rule { display: none; } .phases th, .phases td { padding-inline: .7rem; }
-  details.criterion > summary { grid-template-columns: 1fr auto; } .criterion .mark { justify-self: start; grid-column: 1 / -1; }
+  details.criterion > summary { grid-template-columns: 1fr 1rem; } details.criterion > summary::after { grid-column: 2; } .criterion .mark { justify-self: start; grid-column: 1 / -1; }
   .criterion .message { grid-column: 1 / -1; } .criterion .body { padding-left: 1.1rem; }
 }
 @media print {
   :root { color-scheme: light; --ground: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #ccc; --code: #f4f4f4;
-    --pass: #14713f; --pass-ground: #eef8f1; --fail: #b3201f; --fail-ground: #fdeeec; --unknown: #8a5400; --unknown-ground: #fdf5e4; --none: #444; --none-ground: #eee; }
+    --pass: #14713f; --pass-ground: #eef8f1; --fail: #b3201f; --fail-ground: #fdeeec; --unknown: #8a5400; --unknown-ground: #fdf5e4; --none: #444; --none-ground: #eee; --limited: #2b4c7e; --limited-ground: #eef3fb; }
   main { max-width: none; padding: 0; }
   .card, .verdict, .case, .blockers > li, .phases tr { break-inside: avoid; }
-  details.criterion > summary::after { content: ""; }
+  details.criterion > summary::after { display: none; }
   details.criterion::details-content { content-visibility: visible; block-size: auto; }
   .mark, .bar i, .verdict { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
