@@ -1,7 +1,7 @@
-import { caseOf, test } from '../harness/test.ts';
 import { checkCase } from './check-case.ts';
 import { checkCaughtUp } from './check-caught-up.ts';
 import { checkRebuild } from './check-rebuild.ts';
+import { caseOf, test } from './own-writes.ts';
 import { recordFindings } from './record-findings.ts';
 
 const criterion = 'integrity.projection-accuracy';
