@@ -10,12 +10,12 @@ const messages = 24;
 const jobs = 3;
 
 /** The suite's test over a ledger that holds at least this phase's own writes, so that the phase also judges alone. */
-export const test = base.extend<object, { ownWrites: void }>({
+export const test = base.extend<object, { ownWrites: undefined }>({
   ownWrites: [
     async ({ system, attempts }, use) => {
       const tenants = new Map(system.people.map((person) => [person.tenant.id, person.tenant]));
       for (const tenant of tenants.keys()) await writeInto(system, tenant, attempts);
-      await use();
+      await use(undefined);
     },
     { scope: 'worker', auto: true, timeout: 60_000 },
   ],

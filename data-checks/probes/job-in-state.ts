@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { CannotTell } from '../../harness/errors.ts';
+import { needed } from '../../harness/recorded-writes.ts';
 import type { ApiClient, Job, JobAction, JobState, JobWork } from '../../harness/system.ts';
-import { type Cast, needed } from './cast.ts';
+import type { Cast } from './cast.ts';
 
 const deadlineMs = 30_000;
 
@@ -17,10 +18,14 @@ const ways: Readonly<Record<JobState, { readonly work: JobWork; readonly decisio
 };
 
 /** A new job, led to the state and seen in it. Throws CannotTell where it does not get there. */
-export async function jobInState({ writes, conversation, proposer, deciders }: Cast, state: JobState): Promise<Job> {
+export async function jobInState(
+  { system, writes, conversation, proposer, deciders }: Cast,
+  state: JobState,
+): Promise<Job> {
   const { work, decision } = ways[state];
   const title = `Probe ${state} ${randomUUID()}`;
-  const proposed = await writes.proposeJob(proposer, conversation.id, title, work, randomUUID());
+  const proposal = { conversationId: conversation.id, title, work };
+  const proposed = await writes.proposeJob(proposer, system, proposal, randomUUID());
   const job = needed(proposed, 'job');
   if (decision) {
     const decided = await writes.actOnJob(deciders[0], job.id, decision, job.version, randomUUID());
