@@ -1,5 +1,6 @@
 import { criterionById } from '../../harness/criteria.ts';
 import { phaseById } from '../../harness/phases.ts';
+import { type BlockerGroup, groupBlockers } from '../group-blockers.ts';
 import type { RunRecord } from '../run-record.ts';
 import { duration } from '../text.ts';
 import type { Blocker, CriterionVerdict, Verdict } from '../verdict.ts';
@@ -7,9 +8,9 @@ import { mark } from './format.ts';
 import { html, type Markup } from './html.ts';
 import { pointers } from './pointers.ts';
 
-/** Verdict, blockers and phases: what a person decides by. */
+/** Verdict, what failed, phases, what was tolerated or not shown: what a person decides by. */
 export function firstScreen(verdict: Verdict, run: RunRecord | undefined): Markup {
-  return html`${banner(verdict, run)}${blockers(verdict)}${phases(verdict)}${tolerated(verdict)}`;
+  return html`${banner(verdict, run)}${failures(verdict)}${phases(verdict)}${tolerated(verdict)}${unknowns(verdict)}`;
 }
 
 const symbols = { pass: '✓', fail: '✗', unknown: '?' } as const;
@@ -55,34 +56,52 @@ function plural(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-function blockers(verdict: Verdict): Markup | null {
-  const notBuilt = verdict.blockers.filter((each) => each.sentence === 'not built');
-  const others = verdict.blockers.filter((each) => each.sentence !== 'not built');
-  if (verdict.blockers.length === 0) return null;
-  return html`<section><h2>What stands in the way</h2><ul class="card blockers">
-${others.map((each) => blocker(each, verdict))}
-${
-  notBuilt.length > 0 &&
-  html`<li>${mark('unknown')}<div><p><strong>${plural(notBuilt.length, 'criterion', 'criteria')} not built yet.</strong> This version of the suite registers them and cannot judge them.</p>
-<p class="small soft">${notBuilt.map((each) => each.criterion).join(', ')}</p></div></li>`
+function failures(verdict: Verdict): Markup | null {
+  return section(
+    'What failed',
+    verdict,
+    verdict.blockers.filter((each) => each.outcome === 'fail'),
+  );
 }
+
+/** What was not shown; the criteria that are not built are one entry. */
+function unknowns(verdict: Verdict): Markup | null {
+  const unknown = verdict.blockers.filter((each) => each.outcome === 'unknown');
+  const notBuilt = unknown.filter((each) => each.sentence === 'not built').map((each) => each.criterion);
+  const others = unknown.filter((each) => each.sentence !== 'not built');
+  const last =
+    notBuilt.length > 0 &&
+    html`<li>${mark('unknown')}<div><p><strong>${plural(notBuilt.length, 'criterion', 'criteria')} not built yet.</strong> This version of the suite registers them and cannot judge them.</p>
+<p class="small soft">${notBuilt.join(', ')}</p></div></li>`;
+  return section('What was not shown', verdict, others, last);
+}
+
+function section(
+  title: string,
+  verdict: Verdict,
+  blockers: readonly Blocker[],
+  last: Markup | false = false,
+): Markup | null {
+  if (blockers.length === 0 && !last) return null;
+  return html`<section><h2>${title}</h2><ul class="card blockers">
+${groupBlockers(blockers).map((each) => blocker(each, verdict))}${last}
 </ul></section>`;
 }
 
-function blocker(each: Blocker, verdict: Verdict): Markup {
+function blocker(each: BlockerGroup, verdict: Verdict): Markup {
   const criterion = verdict.criteria.find((one) => one.id === each.criterion);
   if (!criterion) return html`<li>${mark(each.outcome)}<div><p>${each.sentence}</p></div></li>`;
   const title = criterionById(criterion.id).title;
   return html`<li>${mark(each.outcome)}<div>
 <p><strong><a href="#${criterion.id}">${title}</a></strong>${criterion.gates.length > 0 && html` · hard gate broken`}</p>
-<p>${each.case && html`<code>${each.case}</code> `}${each.sentence}</p>
-<div class="where">${evidencePointers(criterion, each.case)}<span>again: <code>./run-diamond-suite.sh --criterion ${criterion.id}</code></span></div>
+<p class="clamp">${each.sentence}</p>
+<div class="where"><span class="soft">${each.cases.join(', ')}</span>${evidencePointers(criterion, each.cases)}<span>again: <code>./run-diamond-suite.sh --criterion ${criterion.id}</code></span></div>
 </div></li>`;
 }
 
-function evidencePointers(criterion: CriterionVerdict, caseId: string | null): Markup[] {
+function evidencePointers(criterion: CriterionVerdict, cases: readonly string[]): Markup[] {
   return criterion.evidence
-    .filter((each) => each.case === caseId && each.outcome !== 'pass')
+    .filter((each) => cases.includes(each.case) && each.outcome !== 'pass')
     .map((each) => pointers(each.where));
 }
 
@@ -99,8 +118,5 @@ ${verdict.phases.map((phase) => {
 }
 
 function tolerated(verdict: Verdict): Markup | null {
-  if (verdict.tolerated.length === 0) return null;
-  return html`<section><h2>What the rates tolerated</h2><ul class="card blockers">
-${verdict.tolerated.map((each) => blocker(each, verdict))}
-</ul></section>`;
+  return section('What the rates tolerated', verdict, verdict.tolerated);
 }

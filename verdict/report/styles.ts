@@ -52,6 +52,7 @@ dd { margin: .1rem 0 0; overflow-wrap: anywhere; }
 .blockers > li { padding: .8rem 1.1rem; border-top: 1px solid var(--line); display: grid; grid-template-columns: 6.6rem 1fr; gap: .75rem; }
 .blockers > li:first-child { border-top: 0; }
 .blockers p { overflow-wrap: anywhere; }
+.clamp { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; overflow: hidden; }
 .where { display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin-top: .2rem; font-size: .87rem; }
 
 .phases { width: 100%; border-collapse: collapse; }
