@@ -26,9 +26,9 @@ export function checkRebuild(database: SystemDatabase, catchUpDeadlineMs: number
   return timed(identity, async () => {
     const { rebuildProjections } = database;
     if (!rebuildProjections) throw new CannotTell('the adapter knows no command that rebuilds the projections');
-    const { lags } = await untilCaughtUp(database, catchUpDeadlineMs);
-    if (lags.length > 0)
-      throw new CannotTell(`a projection lags, so that a rebuild must differ: ${JSON.stringify(lags[0])}`);
+    const { behind } = await untilCaughtUp(database, catchUpDeadlineMs);
+    if (behind.length > 0)
+      throw new CannotTell(`a projection lags, so that a rebuild must differ: ${JSON.stringify(behind[0])}`);
     const before = await withSnapshot(database, stateOf);
     try {
       await rebuildProjections();

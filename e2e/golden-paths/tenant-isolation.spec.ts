@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { recordedMessage, recordedProposal } from '../../harness/recorded-calls.ts';
 import type { ApiClient, OpenApiDocument, Person, RawAnswer, System } from '../../harness/system.ts';
 import { writesIn } from '../fixtures/ledger.ts';
 import { caseOf, expect, test } from '../fixtures/people.ts';
 import { seat } from '../journeys/actor.ts';
 import { givenConversation } from '../journeys/given-conversation.ts';
-import { recordedMessage, recordedProposal } from '../journeys/over-the-api.ts';
 import { openConversation, seeMessage, sendMessage } from '../journeys/send-message.ts';
 import { signIn } from '../journeys/sign-in.ts';
 

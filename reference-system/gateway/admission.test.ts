@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Admission } from './admission.ts';
 
-const limits = { runningPerTenant: 2, waitingPerTenant: 3, inFlight: 4 };
+const limits = { runningPerTenant: 2, waitingPerTenant: 3, waitMs: 60_000, inFlight: 4 };
 const settled = async (promise: Promise<void>) =>
   Promise.race([promise.then(() => true), new Promise<false>((resolve) => setImmediate(resolve, false))]);
 
@@ -27,6 +27,15 @@ test("a tenant's queue has an end, and another tenant does not notice it", async
   assert.equal(await settled(admission.enter('south')), true);
   for (let done = 0; done < 5; done += 1) admission.exit('north');
   await Promise.all(flood);
+  assert.equal(await settled(admission.enter('north')), true);
+});
+
+test('nobody waits for ever, and who has given up is not admitted later', async () => {
+  const admission = new Admission({ ...limits, waitMs: 1 });
+  await admission.enter('north');
+  await admission.enter('north');
+  await assert.rejects(admission.enter('north'), { code: 'unavailable' });
+  admission.exit('north');
   assert.equal(await settled(admission.enter('north')), true);
 });
 

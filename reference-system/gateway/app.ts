@@ -145,6 +145,7 @@ function createParts(options: GatewayOptions): { parts: GatewayParts; deleteExpi
       // Half of the pool at most for one tenant: its writes wait for one another in the database.
       runningPerTenant: Math.max(1, Math.floor(config.databasePoolMax / 2)),
       waitingPerTenant: 200,
+      waitMs: 1_500,
       inFlight: 400,
     }),
   };
