@@ -3,14 +3,14 @@ import { phaseById } from '../../harness/phases.ts';
 import { type BlockerGroup, groupBlockers } from '../group-blockers.ts';
 import type { RunRecord } from '../run-record.ts';
 import { duration } from '../text.ts';
-import type { Blocker, CriterionVerdict, Verdict } from '../verdict.ts';
+import type { Blocker, Verdict } from '../verdict.ts';
 import { mark } from './format.ts';
 import { html, type Markup } from './html.ts';
-import { pointers } from './pointers.ts';
+import { casePointers } from './pointers.ts';
 
 /** Verdict, what failed, phases, what was tolerated or not shown: what a person decides by. */
 export function firstScreen(verdict: Verdict, run: RunRecord | undefined): Markup {
-  return html`${banner(verdict, run)}${failures(verdict)}${phases(verdict)}${tolerated(verdict)}${unknowns(verdict)}`;
+  return html`${banner(verdict, run)}${failures(verdict, run)}${phases(verdict)}${tolerated(verdict, run)}${unknowns(verdict, run)}`;
 }
 
 const symbols = { pass: '✓', fail: '✗', unknown: '?' } as const;
@@ -56,53 +56,48 @@ function plural(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-function failures(verdict: Verdict): Markup | null {
-  return section(
-    'What failed',
-    verdict,
-    verdict.blockers.filter((each) => each.outcome === 'fail'),
-  );
+type Run = RunRecord | undefined;
+
+function failures(verdict: Verdict, run: Run): Markup | null {
+  const failed = verdict.blockers.filter((each) => each.outcome === 'fail');
+  return section('What failed', entries(failed, verdict, run));
+}
+
+function tolerated(verdict: Verdict, run: Run): Markup | null {
+  return section('What the rates tolerated', entries(verdict.tolerated, verdict, run));
 }
 
 /** What was not shown; the criteria that are not built are one entry. */
-function unknowns(verdict: Verdict): Markup | null {
+function unknowns(verdict: Verdict, run: Run): Markup | null {
   const unknown = verdict.blockers.filter((each) => each.outcome === 'unknown');
   const notBuilt = unknown.filter((each) => each.sentence === 'not built').map((each) => each.criterion);
   const others = unknown.filter((each) => each.sentence !== 'not built');
-  const last =
-    notBuilt.length > 0 &&
-    html`<li>${mark('unknown')}<div><p><strong>${plural(notBuilt.length, 'criterion', 'criteria')} not built yet.</strong> This version of the suite registers them and cannot judge them.</p>
+  const last = html`<li>${mark('unknown')}<div><p><strong>${plural(notBuilt.length, 'criterion', 'criteria')} not built yet.</strong> This version of the suite registers them and cannot judge them.</p>
 <p class="small soft">${notBuilt.join(', ')}</p></div></li>`;
-  return section('What was not shown', verdict, others, last);
+  return section('What was not shown', [...entries(others, verdict, run), ...(notBuilt.length > 0 ? [last] : [])]);
 }
 
-function section(
-  title: string,
-  verdict: Verdict,
-  blockers: readonly Blocker[],
-  last: Markup | false = false,
-): Markup | null {
-  if (blockers.length === 0 && !last) return null;
+function section(title: string, items: readonly Markup[]): Markup | null {
+  if (items.length === 0) return null;
   return html`<section><h2>${title}</h2><ul class="card blockers">
-${groupBlockers(blockers).map((each) => blocker(each, verdict))}${last}
+${items}
 </ul></section>`;
 }
 
-function blocker(each: BlockerGroup, verdict: Verdict): Markup {
-  const criterion = verdict.criteria.find((one) => one.id === each.criterion);
-  if (!criterion) return html`<li>${mark(each.outcome)}<div><p>${each.sentence}</p></div></li>`;
-  const title = criterionById(criterion.id).title;
-  return html`<li>${mark(each.outcome)}<div>
-<p><strong><a href="#${criterion.id}">${title}</a></strong>${criterion.gates.length > 0 && html` · hard gate broken`}</p>
-<p class="clamp">${each.sentence}</p>
-<div class="where"><span class="soft">${each.cases.join(', ')}</span>${evidencePointers(criterion, each.cases)}<span>again: <code>./run-diamond-suite.sh --criterion ${criterion.id}</code></span></div>
-</div></li>`;
+function entries(blockers: readonly Blocker[], verdict: Verdict, run: Run): Markup[] {
+  return groupBlockers(blockers).map((each) => entry(each, verdict, run));
 }
 
-function evidencePointers(criterion: CriterionVerdict, cases: readonly string[]): Markup[] {
-  return criterion.evidence
-    .filter((each) => cases.includes(each.case) && each.outcome !== 'pass')
-    .map((each) => pointers(each.where));
+function entry(each: BlockerGroup, verdict: Verdict, run: Run): Markup {
+  const criterion = verdict.criteria.find((one) => one.id === each.criterion);
+  if (!criterion) return html`<li>${mark(each.outcome)}<div><p>${each.sentence}</p></div></li>`;
+  const { id, gates, evidence } = criterion;
+  const recordsOf = (caseId: string) => evidence.filter((one) => one.case === caseId && one.outcome !== 'pass');
+  return html`<li>${mark(each.outcome)}<div>
+<p><strong><a href="#${id}">${criterionById(id).title}</a></strong>${gates.length > 0 && html` · hard gate broken`}</p>
+<p class="clamp">${each.sentence}</p>
+<div class="where"><span class="soft">${each.cases.join(', ')}</span>${each.cases.map((caseId) => casePointers(`${id}/${caseId}`, recordsOf(caseId), run))}<span>again: <code>./run-diamond-suite.sh --criterion ${id}</code></span></div>
+</div></li>`;
 }
 
 function phases(verdict: Verdict): Markup {
@@ -115,8 +110,4 @@ ${verdict.phases.map((phase) => {
 <td>${phase.observed}<span class="bar" aria-hidden="true">${own.map((each) => html`<i class="${each.outcome}"></i>`)}</span></td></tr>`;
 })}
 </tbody></table></div></section>`;
-}
-
-function tolerated(verdict: Verdict): Markup | null {
-  return section('What the rates tolerated', verdict, verdict.tolerated);
 }
