@@ -2,12 +2,14 @@
  * Messages a second through one gateway, beside the bare append of the ledger on the same server in the same run. Every
  * acknowledged write is on disk (fsync on). Generator, gateway and PostgreSQL share this machine.
  *
+ * A rate means little on a machine that others use too; processor time per message (Linux only) means more.
+ *
  *   node bench/gateway-append.ts [--seconds 10] [--connections 32] [--tenants 1] [--cpu-profile FOLDER]
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import http from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -78,8 +80,14 @@ try {
 
   const bare = await bareAppends(url('accord_app'), senders);
   report('bare append, 10 connections', bare);
+  const before = await processorMs();
   const through = await messages(gatewayPort, senders);
+  const after = await processorMs();
   report(`one gateway, ${connections} connections`, through);
+  for (const [part, spentMs] of Object.entries(after)) {
+    const perMessageMs = (spentMs - (before[part] ?? 0)) / through.length;
+    process.stdout.write(`  processor time per message, ${part}: ${perMessageMs.toFixed(3)} ms\n`);
+  }
   process.stdout.write(`gateway / bare append: ${((through.length / bare.length) * 100).toFixed(0)} %\n`);
 } finally {
   gateway?.kill('SIGTERM');
@@ -203,6 +211,26 @@ async function startGateway(databaseUrl: string): Promise<number> {
     }
   }
   throw new Error('the gateway ended before it was listening; its log is above');
+}
+
+/** Processor time so far in ms, of each part of the measurement. Empty where there is no /proc. */
+async function processorMs(): Promise<Record<string, number>> {
+  if (process.platform !== 'linux') return {};
+  const { user, system: kernel } = process.cpuUsage();
+  const master = Number((await readFile(join(folder, 'data', 'postmaster.pid'), 'utf8')).split('\n')[0]);
+  const spent = { gateway: 0, PostgreSQL: 0, generator: (user + kernel) / 1_000 };
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    // A process may end between the listing and the reading.
+    const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const ticks = Number(fields[11]) + Number(fields[12]);
+    const ofMaster = Number(name) === master;
+    if (Number(name) === gateway?.pid) spent.gateway += ticks * 10;
+    else if (ofMaster) spent.PostgreSQL += (ticks + Number(fields[13]) + Number(fields[14])) * 10;
+    else if (Number(fields[1]) === master) spent.PostgreSQL += ticks * 10;
+  }
+  return spent;
 }
 
 interface SeededTenant {

@@ -16,9 +16,9 @@ import { startFilledLedger } from './ledger-of-events.ts';
  *     node bench/reconcile.ts [N]
  */
 const wanted = Number(process.argv[2] ?? 1_000_000);
-const directory = mkdtempSync(join(tmpdir(), 'diamond-bench-'));
 // Not every event is a write of a client: the worker's own are left out.
 const ledger = await startFilledLedger(Math.ceil(wanted * 1.06));
+const directory = mkdtempSync(join(tmpdir(), 'diamond-bench-'));
 try {
   const attempts = await writeHistory();
   const database = { observerUrl: ledger.observerUrl, relations };

@@ -3,8 +3,8 @@ import { loadSystemDefinition } from '../harness/connect.ts';
 import { criteria, isBuilt } from '../harness/criteria.ts';
 import { phases } from '../harness/phases.ts';
 import { profiles } from '../harness/profiles.ts';
-import { isInScope } from '../harness/scope.ts';
 import { expectedDurations } from '../verdict/expected-duration.ts';
+import { judgedCriteria } from '../verdict/judge.ts';
 import { runsDirectory } from '../verdict/read-verdict.ts';
 import { duration } from '../verdict/text.ts';
 import { builtCriteria, type RunOptions, resolveOptions, withRunOptions } from './scope-options.ts';
@@ -45,11 +45,9 @@ export async function printPlan(options: RunOptions): Promise<number> {
     scope ? 'Scope: partial, judges only what is asked for' : `Scope: whole, ${criteria.length} criteria`,
   ];
   let totalMs = 0;
-  const gated = process.env.DIAMOND_NO_GATE !== '1';
+  const judged = judgedCriteria({ scope, gate: process.env.DIAMOND_NO_GATE !== '1' });
   for (const phase of phases) {
-    const own = criteria.filter(
-      (each) => each.phase === phase.id && (isInScope(each, scope) || (gated && phase.id === 'foundation')),
-    );
+    const own = judged.filter((each) => each.phase === phase.id);
     if (own.length === 0) continue;
     const built = own.filter(isBuilt);
     const ms = built.flatMap((each) => each.cases.map((one) => expectMs(phase.id, `${each.id}/${one.id}`)));

@@ -2,6 +2,7 @@ import type { DataFinding, DataReport } from '../harness/data-report.ts';
 import { mergeOutcomes } from '../harness/outcome.ts';
 import { checkChainInCode } from './chain-in-code.ts';
 import { loadChecks } from './check-file.ts';
+import { checkFold } from './fold/check-fold.ts';
 import { checkReconciliation } from './reconciliation/check-reconciliation.ts';
 import { runCheck } from './run-check.ts';
 import { Snapshot, type SnapshotOptions } from './snapshot.ts';
@@ -41,8 +42,14 @@ export function plannedChecks(historyDirectory?: string): Planned[] {
     case: file.case,
     run: (snapshot: Snapshot) => runCheck(snapshot, file),
   }));
-  const inCode = { check: 'chain-in-code', criterion: consistency, case: 'chain-in-code', run: checkChainInCode };
-  return [...reconciliation, inCode, ...files];
+  const chain = { check: 'chain-in-code', criterion: consistency, case: 'chain-in-code', run: checkChainInCode };
+  const fold = {
+    check: 'fold-in-code',
+    criterion: 'integrity.projection-accuracy',
+    case: 'fold-in-code',
+    run: checkFold,
+  };
+  return [...reconciliation, chain, ...files, fold];
 }
 
 /**

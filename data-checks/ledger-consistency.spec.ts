@@ -1,6 +1,6 @@
-import { caseOf, test } from '../harness/test.ts';
 import { checkAppendOnly } from './append-only.ts';
 import { checkCase, withSnapshot } from './check-case.ts';
+import { caseOf, test } from './own-writes.ts';
 import { recordFindings } from './record-findings.ts';
 
 const criterion = 'integrity.ledger-consistency';

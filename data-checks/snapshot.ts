@@ -36,6 +36,9 @@ export class Snapshot {
   readonly facts: SnapshotFacts;
   readonly #client: pg.Client;
   readonly #options: SnapshotOptions;
+  #cursors = 0;
+  /** Savepoint, statement and release belong together, also while two streams are read side by side. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(client: pg.Client, options: SnapshotOptions, facts: SnapshotFacts) {
     this.#client = client;
@@ -80,11 +83,12 @@ export class Snapshot {
     portion = 10_000,
   ): AsyncGenerator<unknown[][]> {
     const text = withRelations(sql, relations, this.#options.relations, what);
-    await this.#guarded(what, () => this.#client.query(`DECLARE portions NO SCROLL CURSOR FOR ${text}`));
+    const portions = `portions_${++this.#cursors}`;
+    await this.#guarded(what, () => this.#client.query(`DECLARE ${portions} NO SCROLL CURSOR FOR ${text}`));
     const fetch = () => {
       const rows = this.#guarded(what, async () => {
         const result = await this.#client.query<unknown[]>({
-          text: `FETCH ${portion} FROM portions`,
+          text: `FETCH ${portion} FROM ${portions}`,
           rowMode: 'array',
         });
         return result.rows;
@@ -102,7 +106,7 @@ export class Snapshot {
       }
     } finally {
       await next.catch(() => undefined);
-      await this.#client.query('CLOSE portions').catch(() => undefined);
+      await this.#client.query(`CLOSE ${portions}`).catch(() => undefined);
     }
   }
 
@@ -111,7 +115,13 @@ export class Snapshot {
     await this.#client.end();
   }
 
-  async #guarded<Value>(what: string, body: () => Promise<Value>): Promise<Value> {
+  #guarded<Value>(what: string, body: () => Promise<Value>): Promise<Value> {
+    const turn = this.#turn.then(() => this.#inSavepoint(what, body));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #inSavepoint<Value>(what: string, body: () => Promise<Value>): Promise<Value> {
     const startedMs = performance.now();
     await this.#client.query('SAVEPOINT guarded').catch((cause: unknown) => {
       throw new CannotTell(`${what}: the connection to the database is gone: ${messageOf(cause)}`, { cause });

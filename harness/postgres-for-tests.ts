@@ -51,7 +51,8 @@ export async function startPostgresForTests(
   // A test that throws past its tear-down must not leave a server behind: SIGQUIT is PostgreSQL's immediate shutdown.
   const cleanUp = () => {
     server.kill('SIGQUIT');
-    rmSync(directory, { recursive: true, force: true });
+    // Its backends may still be writing.
+    rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   };
   process.once('exit', cleanUp);
   await untilReady(server);

@@ -60,8 +60,10 @@ export function redactValue(value: unknown, redact: Redact = redactText): unknow
   );
 }
 
+/** `password`, `session_secret`, `X-Csrf-Token`, `sessionToken`; not `secretary`. */
 function isSecretKey(key: string): boolean {
-  return /^(.*[_-])?(password|passwd|secret|token|cookie|authorization|api[_-]?key)$/i.test(key);
+  const words = key.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
+  return /(^|[_-])(password|passwd|secret|token|cookie|authorization|api[_-]?key)$/.test(words);
 }
 
 function spellingsOf(secret: string): string[] {

@@ -170,6 +170,8 @@ export interface SystemDatabase {
   readonly relations: Readonly<Record<string, string>>;
   /** Migration files in order, and what the database says was applied; undefined: the system has no migrations table. */
   readonly migrations: MigrationProbe | undefined;
+  /** Makes every projection anew from the ledger, by the system's own command. Absent: the rebuild cannot be checked. */
+  readonly rebuildProjections?: (() => Promise<void>) | undefined;
 }
 
 export interface MigrationProbe {

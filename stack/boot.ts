@@ -2,20 +2,18 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DiamondError, messageOf } from '../harness/errors.ts';
 import { cleanUpLeftovers } from './leftovers.ts';
-import type { ProcessSpec } from './managed-process.ts';
 import { operate } from './operator.ts';
-import { type Overlay, overlaid, overlaidEnvironment } from './overlay.ts';
+import type { Overlay } from './overlay.ts';
 import { type PlannedTenant, planPeople } from './people.ts';
 import { createCluster, query, waitForDatabase } from './postgres/cluster.ts';
+import { replicaSpec, startReplicas, withDatabase } from './replicas.ts';
 import { Stack } from './stack.ts';
 import type { StackOptions } from './stack-options.ts';
 import { type DescribedPerson, describeSystem } from './system-description.ts';
-import type { StackReplica } from './topology.ts';
 import { makeProxies, planToxiproxy, type ToxiproxyPlan } from './toxiproxy.ts';
 
 const databaseName = 'accord';
 const infrastructureTimeoutMs = 20_000;
-const readyTimeoutMs = 30_000;
 
 export interface Booted {
   readonly stack: Stack;
@@ -96,7 +94,7 @@ async function startDatabase(stack: Stack, timed: <T>(label: string, work: Promi
     }),
   );
   const database = await stack.launch(cluster.process);
-  await timed('PostgreSQL', waitForDatabase(cluster.adminUrl, database.died, infrastructureTimeoutMs));
+  await timed('PostgreSQL', waitForDatabase(cluster, database.died, infrastructureTimeoutMs));
   const adminUrl = withDatabase(cluster.adminUrl, databaseName);
   if (overlay.migrate === false) return adminUrl;
   const { owner, app, observer } = stack.topology.passwords;
@@ -171,84 +169,7 @@ async function seed(
   );
 }
 
-/** Starts the replicas that are to be started and waits until each says it is ready, through its link where it has one. */
-async function startReplicas(
-  stack: Stack,
-  replicas: readonly StackReplica[],
-  specs: ReadonlyMap<string, ProcessSpec | undefined>,
-): Promise<void> {
-  await Promise.all(
-    replicas.map(async (replica) => {
-      const spec = specs.get(replica.name);
-      if (!spec) return;
-      const started = await stack.launch(spec);
-      if (stack.options.overlay.waitForReady !== false) await untilReady(replica, started.died);
-    }),
-  );
-}
-
-async function untilReady(replica: StackReplica, died: Promise<never>): Promise<void> {
-  const url = `${replica.publicUrl ?? replica.directUrl}/readyz`;
-  const deadline = performance.now() + readyTimeoutMs;
-  const poll = async (): Promise<void> => {
-    for (let last = 'no answer'; ; ) {
-      try {
-        const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
-        if (response.ok) return;
-        last = `${response.status} ${(await response.text()).slice(0, 500)}`;
-      } catch (error) {
-        last = error instanceof Error ? `${error.message} ${error.cause ?? ''}` : String(error);
-      }
-      if (performance.now() > deadline) throw notReady(replica, url, last);
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-  };
-  await Promise.race([poll(), died]);
-}
-
-/** Undefined: the overlay says that this replica is not started. */
-function replicaSpec(stack: Stack, replica: StackReplica): ProcessSpec | undefined {
-  const { overlay } = stack.options;
-  const root = overlaid(overlay.root, replica) ?? stack.options.root;
-  const command = overlaid(overlay.command, replica);
-  if (command === null) return undefined;
-  const [program, ...args] = command ?? [process.execPath, join(root, 'reference-system', replica.service, 'main.ts')];
-  const otherDatabase = overlaid(overlay.databaseUrl, replica);
-  const url = replica.environment.ACCORD_DATABASE_URL;
-  const base = {
-    ...stack.baseEnvironment,
-    ...replica.environment,
-    ...(otherDatabase && url ? { ACCORD_DATABASE_URL: withDatabase(url, otherDatabase) } : {}),
-  };
-  return {
-    name: replica.name,
-    command: program ?? process.execPath,
-    args,
-    env: overlaidEnvironment(base, overlay, replica),
-    cwd: root,
-    stopSignal: 'SIGTERM',
-    stopTimeoutMs: 8_000,
-  };
-}
-
 function operatorProgram(stack: Stack): string {
   const root = stack.options.overlay.operatorRoot ?? stack.options.root;
   return join(root, 'reference-system', 'operator', 'main.ts');
-}
-
-/** The same URL on another database. */
-export function withDatabase(url: string, database: string): string {
-  const changed = new URL(url);
-  changed.pathname = `/${encodeURIComponent(database)}`;
-  return changed.href;
-}
-
-function notReady(replica: StackReplica, url: string, last: string): DiamondError {
-  return new DiamondError({
-    code: 'replica-not-ready',
-    subject: replica.name,
-    expected: `200 from ${url} within ${readyTimeoutMs} ms of its start`,
-    received: last,
-    action: `Read logs/${replica.name}.ndjson in the run's folder.`,
-  });
 }

@@ -5,6 +5,8 @@ import type { LogLine } from '../harness/system.ts';
 
 const longestLineCharacters = 64 * 1024;
 const ownNote = '{"level":"info","from":"supervisor",';
+const ownPlainNote = '# supervisor: ';
+const isTheirs = (text: string) => !text.startsWith(ownNote) && !text.startsWith(ownPlainNote);
 const memoryCharacters = 2 * 1024 * 1024;
 
 /**
@@ -46,7 +48,7 @@ export class LogCollector {
 
   /** A line of the supervisor's own about this process. */
   note(text: string): void {
-    this.#add([`${ownNote}"msg":${JSON.stringify(text)}}`]);
+    this.#add([this.#format === 'plain' ? `${ownPlainNote}${text}` : `${ownNote}"msg":${JSON.stringify(text)}}`]);
   }
 
   since(sinceMs: number): readonly LogLine[] {
@@ -55,7 +57,7 @@ export class LogCollector {
 
   /** The last lines that the process itself wrote. */
   last(count: number): readonly string[] {
-    const texts = this.#lines.map((line) => line.text).filter((text) => !text.startsWith(ownNote));
+    const texts = this.#lines.map((line) => line.text).filter(isTheirs);
     return texts.slice(-count);
   }
 

@@ -8,7 +8,8 @@ const shown = 12;
 /** The last screen of a run, as lines of at most `width` columns. `folder` is the run's folder as the reader may type it. */
 export function finalScreen(verdict: Verdict, folder: string, width = 80): string[] {
   const rule = '─'.repeat(Math.min(width, 80));
-  const partial = verdict.scope ? ' (partial: judges its scope only)' : '';
+  // The words of a partial pass say so themselves.
+  const partial = verdict.scope && verdict.outcome !== 'pass' ? ' (partial: judges its scope only)' : '';
   const took = verdict.seconds === null ? 'did not end by itself' : duration(verdict.seconds);
   return [
     '',
@@ -61,7 +62,7 @@ function section(title: string, blockers: readonly Blocker[], width: number): st
 }
 
 function rerun(verdict: Verdict): string[] {
-  return withoutNotBuilt(verdict).some((each) => each.criterion)
+  return [...withoutNotBuilt(verdict), ...verdict.tolerated].some((each) => each.criterion)
     ? ['Again     ./run-diamond-suite.sh --rerun-failed']
     : [];
 }

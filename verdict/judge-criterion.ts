@@ -32,7 +32,7 @@ export function judgeCriterion(criterion: Criterion, folder: EvidenceFolder): Cr
   const records = folder.evidence.filter((each) => each.criterion === criterion.id);
   const problems = folder.problems.filter((each) => each.criterion === criterion.id);
   const cases = criterion.cases.map((each) => judgeCase(each, criterion, records, problems, folder.run));
-  const strays = strayFindings(criterion, records, problems, folder.run);
+  const strays = strayFindings(criterion, records, problems);
   const named = new Set(records.flatMap((each) => (each.gate && each.run === folder.run?.id ? [each.gate] : [])));
 
   const declared = folder.run?.notApplicable[criterion.id];
@@ -68,7 +68,7 @@ function judgeCase(
   problems: readonly EvidenceProblem[],
   run: RunRecord | undefined,
 ): CaseJudgement {
-  const own = all.filter((record) => record.case === each.id && record.run === run?.id);
+  const own = all.filter((record) => record.case === each.id);
   const records = own.map((record) => sound(record, criterion, run));
   const unusable = problems
     .filter((problem) => problem.case === each.id)
@@ -86,6 +86,10 @@ function judgeCase(
 
 /** The record with the outcome that it is worth, whatever it claims. */
 function sound(record: FiledEvidence, criterion: Criterion, run: RunRecord | undefined): FiledEvidence {
+  if (record.run !== run?.id) {
+    const summary = `evidence/${record.file} is of run ${record.run}, not of this one.`;
+    return { ...record, outcome: 'unknown', summary };
+  }
   if (record.gate) return { ...record, outcome: 'fail' };
   if (record.outcome === 'not-applicable') {
     const reason = record.summary.trim();
@@ -118,22 +122,16 @@ interface Stray {
   readonly sentence: string;
 }
 
-/** Records and problems under this criterion that belong to none of its registered cases or to another run. */
+/** Records and problems under this criterion that belong to none of its registered cases. */
 function strayFindings(
   criterion: Criterion,
   records: readonly FiledEvidence[],
   problems: readonly EvidenceProblem[],
-  run: RunRecord | undefined,
 ): Stray[] {
   const known = new Set(criterion.cases.map((each) => each.id));
   const strays: Stray[] = [];
   for (const record of records) {
-    if (record.run !== run?.id) {
-      strays.push({
-        outcome: 'unknown',
-        sentence: `evidence/${record.file} is of run ${record.run}, not of this one.`,
-      });
-    } else if (!known.has(record.case)) {
+    if (!known.has(record.case)) {
       const outcome = record.outcome === 'fail' || record.gate ? 'fail' : 'unknown';
       strays.push({
         outcome,

@@ -16,7 +16,9 @@ import { wordsFor } from './words.ts';
  */
 export function judge(folder: EvidenceFolder, registry: readonly Criterion[] = criteria): Verdict {
   const { run } = folder;
-  const judgements = criteriaToJudge(run, registry).map((criterion) => judgeCriterion(criterion, folder));
+  const judgements = judgedCriteria({ scope: run?.scope ?? null, gate: run?.gate === true }, registry).map(
+    (criterion) => judgeCriterion(criterion, folder),
+  );
   const phaseVerdicts = phases
     .map((phase) => ({ phase, own: judgements.filter((each) => each.criterion.phase === phase.id) }))
     .filter(({ own }) => own.length > 0)
@@ -53,10 +55,13 @@ export function judge(folder: EvidenceFolder, registry: readonly Criterion[] = c
   };
 }
 
-function criteriaToJudge(run: RunRecord | undefined, registry: readonly Criterion[]): Criterion[] {
-  const scope = run?.scope ?? null;
+/** The criteria that a run judges: those in its scope, and phase 1 where it had to pass before any other. */
+export function judgedCriteria(
+  { scope, gate }: Pick<RunRecord, 'scope' | 'gate'>,
+  registry: readonly Criterion[] = criteria,
+): Criterion[] {
   const inScope = registry.filter((each) => isInScope(each, scope));
-  const gated = run?.gate === true && inScope.some((each) => each.phase !== 'foundation');
+  const gated = gate && inScope.some((each) => each.phase !== 'foundation');
   return gated ? registry.filter((each) => each.phase === 'foundation' || inScope.includes(each)) : inScope;
 }
 

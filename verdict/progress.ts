@@ -107,7 +107,8 @@ export class Progress {
   #state(): string {
     const done = this.#total - this.#remaining.length;
     const what = this.#current?.planned.subject ?? 'between cases';
-    return `${done} of ${this.#total} · ${what} · ${this.#timeLeft()}`;
+    // What is cut off where the line is too long comes last.
+    return `${done} of ${this.#total} · ${this.#timeLeft()} · ${what}`;
   }
 
   #timeLeft(): string {
@@ -119,7 +120,7 @@ export class Progress {
       leftMs -= Math.min(now - startedMs, this.#expectMs(planned.phase, planned.subject));
     }
     const ran = duration((now - this.#startedMs) / 1_000);
-    return `${ran} so far, about ${duration(Math.max(0, leftMs) / 1_000)} left`;
+    return `${ran}, about ${duration(Math.max(0, leftMs) / 1_000)} left`;
   }
 
   #draw(): void {

@@ -43,7 +43,8 @@ const isListing = process.argv.includes('--list');
  */
 export default class DiamondReporter implements Reporter {
   readonly #run: RunContext = runContext();
-  readonly #startedAt = new Date().toISOString();
+  /** When the command began, which has loaded the configuration and started the system since. */
+  readonly #startedAt = process.env.DIAMOND_STARTED_AT ?? new Date().toISOString();
   readonly #problems: string[] = [];
   readonly #brokenBy: string[] = [];
   readonly #durationsMs: Record<string, number> = {};
@@ -51,6 +52,12 @@ export default class DiamondReporter implements Reporter {
   #scope: Scope | null = scopeOf();
   #progress = new Progress(screen(), [], () => 0);
   #ticker: NodeJS.Timeout | undefined;
+
+  constructor() {
+    if (isListing) return;
+    const { id, profile, seed } = this.#run;
+    this.#progress.say(`Diamond Run ${id} · ${profile} · seed ${seed}`, 'Starting the system …');
+  }
 
   printsToStdio(): boolean {
     return true;
@@ -69,7 +76,7 @@ export default class DiamondReporter implements Reporter {
         `The test "${test.title}" names no registered criterion and case: what it shows cannot be judged.`,
       );
     }
-    if (this.#tests.length > 0) this.#progress.say(...this.#opening());
+    if (this.#tests.length > 0) this.#progress.say(this.#opening());
     this.#ticker = setInterval(() => this.#progress.tick(), 1_000);
     this.#ticker.unref();
   }
@@ -199,11 +206,9 @@ export default class DiamondReporter implements Reporter {
     writeJsonWhole(this.#run.evidenceDirectory, 'run.json', redactValue(record));
   }
 
-  #opening(): string[] {
-    const scope = this.#scope ? ' · partial' : '';
-    return [
-      `Diamond Run ${this.#run.id} · ${this.#run.profile} · seed ${this.#run.seed}${scope} · ${this.#tests.length} cases`,
-    ];
+  #opening(): string {
+    const cases = `${this.#tests.length} ${this.#tests.length === 1 ? 'case' : 'cases'}`;
+    return this.#scope ? `${cases}; partial: judges its scope only` : cases;
   }
 
   /** What specs and the system's own start print goes to a file: it would tear the live line apart. */

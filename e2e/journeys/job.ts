@@ -49,7 +49,8 @@ export async function decideJob(actor: Actor, step: Step, input: DecisionInput, 
   });
   await step('job.press_decision', () => job.action(input.action).click());
   await step('job.see_decision', () => anyOf(job, stateAfter[input.action]).waitFor());
-  attempt.acknowledge();
+  // A card that says "failed" after a retry may say so of the round before: then nothing was acknowledged that one could see.
+  if (input.action !== 'retry' || !(await job.state('failed').isVisible())) attempt.acknowledge();
 }
 
 /** Sees a job reach a state on its card, without a reload. */

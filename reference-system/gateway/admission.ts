@@ -11,6 +11,8 @@ export interface AdmissionLimits {
   readonly runningPerTenant: number;
   /** Requests of one tenant that may wait for their turn. */
   readonly waitingPerTenant: number;
+  /** How long one may wait; in a database that answers slowly the queue must not become a minute long. */
+  readonly waitMs: number;
   /** Requests in the gateway at all, running or waiting. */
   readonly inFlight: number;
 }
@@ -47,7 +49,7 @@ export class Admission {
 
   /**
    * Resolves when the tenant has a free place; every `enter` needs its `exit`.
-   * @throws Problem rate-limited when too many of the tenant's requests wait already.
+   * @throws Problem rate-limited when too many of the tenant's requests wait already, unavailable after `waitMs`.
    */
   async enter(tenantId: string): Promise<void> {
     let tenant = this.#tenants.get(tenantId);
@@ -64,8 +66,21 @@ export class Admission {
         retryAfterSeconds: 1,
       });
     }
-    const { waiting } = tenant;
-    await new Promise<void>((resolve) => waiting.push(resolve));
+    await this.#turn(tenant);
+  }
+
+  #turn({ waiting }: Tenant): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const admitted = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        waiting.splice(waiting.indexOf(admitted), 1);
+        reject(new Problem('unavailable', 'The service is busy. Try again shortly.', { retryAfterSeconds: 1 }));
+      }, this.#limits.waitMs);
+      waiting.push(admitted);
+    });
   }
 
   exit(tenantId: string): void {

@@ -59,6 +59,7 @@ export interface GatewayOptions {
 export interface Gateway {
   readonly app: FastifyInstance;
   readonly streams: StreamHub;
+  readonly admission: Admission;
   /** Deletes what has expired; to be called now and then. */
   deleteExpired(): Promise<void>;
 }
@@ -90,7 +91,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   await app.register(async (api) => apiRoutes(api as unknown as Routes, parts), { prefix: '/v1' });
   serveDescription(app);
   pageRoutes(app, page);
-  return { app, streams: parts.streams, deleteExpired };
+  return { app, streams: parts.streams, admission: parts.admission, deleteExpired };
 }
 
 function apiRoutes(api: Routes, parts: GatewayParts): void {
@@ -144,6 +145,7 @@ function createParts(options: GatewayOptions): { parts: GatewayParts; deleteExpi
       // Half of the pool at most for one tenant: its writes wait for one another in the database.
       runningPerTenant: Math.max(1, Math.floor(config.databasePoolMax / 2)),
       waitingPerTenant: 200,
+      waitMs: 1_500,
       inFlight: 400,
     }),
   };

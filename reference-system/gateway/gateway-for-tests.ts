@@ -19,6 +19,9 @@ export interface GatewayForTests {
   readonly logged: Record<string, unknown>[];
   readonly database: Database;
   openStreams(): number;
+  inFlight(): number;
+  metrics(): Promise<string>;
+  deleteExpired(): Promise<void>;
   client(): ApiClientForTests;
   /** A client that is signed in already. */
   signedIn(email: string): Promise<ApiClientForTests>;
@@ -55,7 +58,7 @@ export async function startGatewayForTests(
     log,
   });
   const metrics = createMetrics({ service: 'gateway', replica: config.replica });
-  const { app, streams } = await createGateway({ config, database, log, metrics, page });
+  const { app, streams, admission, deleteExpired } = await createGateway({ config, database, log, metrics, page });
   await app.listen({ host: '127.0.0.1', port: 0 });
   streams.start();
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
@@ -64,6 +67,9 @@ export async function startGatewayForTests(
     logged,
     database,
     openStreams: () => streams.size,
+    inFlight: () => admission.inFlight,
+    metrics: () => metrics.metrics(),
+    deleteExpired,
     client: () => new ApiClientForTests(url),
     async signedIn(email) {
       const client = new ApiClientForTests(url);

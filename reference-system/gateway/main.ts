@@ -12,12 +12,10 @@ import { gatewaySettings } from './settings.ts';
 const sweepMs = 60_000;
 
 await runService('gateway', gatewaySettings, async ({ config, log, metrics }) => {
-  const database = new Database({
-    url: config.databaseUrl,
-    poolMax: config.databasePoolMax,
-    applicationName: config.replica,
-    log,
-  });
+  const { databaseUrl: url, databasePoolMax: poolMax, replica } = config;
+  const database = new Database({ url, poolMax, applicationName: replica, log });
+  // A connection of its own: a gateway that is busy must not look like one that has lost its database.
+  const probe = new Database({ url, poolMax: 1, applicationName: `${replica} readiness`, log });
   measurePool(database, metrics);
   const { app, streams, deleteExpired } = await createGateway({
     config,
@@ -34,13 +32,13 @@ await runService('gateway', gatewaySettings, async ({ config, log, metrics }) =>
   }, sweepMs);
   return {
     app,
-    checks: { database: databaseCheck(database, SCHEMA_VERSION) },
+    checks: { database: databaseCheck(probe, SCHEMA_VERSION) },
     started: () => streams.start(),
     drain: () => streams.drain(),
     stop: async () => {
       clearInterval(sweep);
       await streams.stop();
-      await database.close();
+      await Promise.all([database.close(), probe.close()]);
     },
   };
 });

@@ -51,7 +51,12 @@ export class Database implements Queryable {
       max: options.poolMax,
       idleTimeoutMillis: 30_000,
     });
-    this.pool.on('connect', (client) => this.#connectedAtMs.set(client, performance.now()));
+    this.pool.on('connect', (client) => {
+      this.#connectedAtMs.set(client, performance.now());
+      // The pool listens to idle clients only. One that is checked out between two statements when the server dies would
+      // end the process (seen: FATAL 57P01 after a kill -9 of PostgreSQL); its next statement fails and tells it anyway.
+      client.on('error', () => undefined);
+    });
     this.pool.on('error', (error) => options.log.warn({ err: error }, 'idle database connection lost'));
   }
 

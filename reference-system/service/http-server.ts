@@ -1,11 +1,15 @@
 /** A fastify server with limits on everything a client controls, and a way to close it without failing a request. */
-import { Server } from 'node:net';
+import { Server, type Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import type { Registry } from 'prom-client';
 import { measureRequests } from './metrics.ts';
 
 const drainGraceMs = 500;
+/** Long enough for any request that is going to succeed, short enough for the process to end in time. */
+const finishMs = 3_000;
 const draining = new WeakSet<object>();
+/** Connections that have not asked for anything yet, by server. Node counts them as busy; browsers open them in advance. */
+const silent = new WeakMap<object, Set<Socket>>();
 
 /** Sizes in bytes, times in milliseconds; `overrides` for what one service needs differently. */
 export function createHttpServer(metrics: Registry, overrides: FastifyServerOptions = {}): FastifyInstance {
@@ -26,6 +30,13 @@ export function createHttpServer(metrics: Registry, overrides: FastifyServerOpti
     done(null, payload);
   });
   measureRequests(app, metrics);
+  const sockets = new Set<Socket>();
+  silent.set(app.server, sockets);
+  app.server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  app.server.on('request', ({ socket }) => sockets.delete(socket));
   return app;
 }
 
@@ -38,5 +49,8 @@ export async function drainConnections(app: FastifyInstance): Promise<void> {
   // net's close only stops listening; http's would also cut the idle connections.
   Server.prototype.close.call(app.server);
   await new Promise((resolve) => setTimeout(resolve, drainGraceMs));
+  for (const socket of silent.get(app.server) ?? []) socket.destroy();
+  const force = setTimeout(() => app.server.closeAllConnections(), finishMs);
   await app.close();
+  clearTimeout(force);
 }

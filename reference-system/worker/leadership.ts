@@ -108,7 +108,7 @@ export class Leadership {
 
   /** The answer, or undefined when there was none within a third of the lease: the lease goes on without us then. */
   async #ask<T>(text: string, values: unknown[]): Promise<T | undefined> {
-    const patience = AbortSignal.timeout(this.#options.ttlMs / 3);
+    const patience = AbortSignal.timeout(Math.ceil(this.#options.ttlMs / 3));
     const tooLate = new Promise<never>((_resolve, reject) => {
       patience.addEventListener('abort', () => reject(patience.reason as Error), { once: true });
     });

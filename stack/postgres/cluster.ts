@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import pg from 'pg';
@@ -15,6 +15,8 @@ export interface PostgresCluster {
   readonly process: ProcessSpec;
   /** A superuser's, on database `postgres`. */
   readonly adminUrl: string;
+  /** postmaster.pid: there while the server runs; its eighth line tells the server's state. */
+  readonly lockFile: string;
 }
 
 const superuser = 'diamond_admin';
@@ -37,6 +39,7 @@ export async function createCluster(options: {
   const settings = Object.entries(postgresSettings(options.port, options.settings));
   return {
     adminUrl: `postgres://${superuser}:${password}@127.0.0.1:${options.port}/postgres`,
+    lockFile: join(data, 'postmaster.pid'),
     process: {
       name: 'database',
       command: binaries.postgres,
@@ -94,21 +97,32 @@ async function initialise(
   }
 }
 
-/** Resolves once the server answers a query; gives up when `died` settles or the time is over. */
-export async function waitForDatabase(url: string, died: Promise<never>, timeoutMs: number): Promise<void> {
+/**
+ * Resolves once the server answers a query; gives up when `died` settles or the time is over. It asks only after the server
+ * has written `ready` into its lock file, as pg_ctl does: asking earlier leaves errors in a log that is evidence.
+ */
+export async function waitForDatabase(
+  cluster: Pick<PostgresCluster, 'adminUrl' | 'lockFile'>,
+  died: Promise<never>,
+  timeoutMs: number,
+): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   const answer = async (): Promise<void> => {
-    for (let last: unknown; ; ) {
-      if (performance.now() > deadline) throw notReady(timeoutMs, last);
+    for (let last: unknown = 'not "ready" in postmaster.pid'; ; ) {
       try {
-        return await query(url, 'SELECT 1');
+        if (saysReady(cluster.lockFile)) return await query(cluster.adminUrl, 'SELECT 1');
       } catch (error) {
         last = error;
-        await new Promise((resolve) => setTimeout(resolve, 20));
       }
+      if (performance.now() > deadline) throw notReady(timeoutMs, last);
+      await new Promise((resolve) => setTimeout(resolve, 10));
     }
   };
   await Promise.race([answer(), died]);
+}
+
+function saysReady(lockFile: string): boolean {
+  return existsSync(lockFile) && readFileSync(lockFile, 'utf8').split('\n')[7]?.trim() === 'ready';
 }
 
 /** Runs one query on a connection of its own. */

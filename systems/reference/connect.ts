@@ -7,6 +7,7 @@ import { accordConfiguration } from './configuration.ts';
 import { accordIdentity } from './identity.ts';
 import { accordMigrations } from './migrations.ts';
 import { AccordPages } from './pages.ts';
+import { rebuildProjections } from './rebuild-projections.ts';
 import { relations } from './relations.ts';
 import { type StackDescription, Supervisor } from './supervisor.ts';
 import { accordWork } from './work.ts';
@@ -49,6 +50,7 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
       adminUrl: stack.database.adminUrl,
       relations,
       migrations: accordMigrations(stack),
+      rebuildProjections: () => rebuildProjections(stack),
     },
     connectionBudget: connectionBudget(stack),
     configuration: accordConfiguration(stack),

@@ -1,7 +1,7 @@
 /** Jobs as the API shows them: lists from the projection, history and past states from the ledger. */
 import { jobStream } from '../../ledger/events.ts';
 import type { Queryable } from '../../service/database.ts';
-import { evolveJobView, type JobEvent } from '../job-view.ts';
+import { evolveJobView, type JobEvent, type JobView, jobBody } from '../job-view.ts';
 import type { JobBody } from '../schemas.ts';
 import type { Reader } from './conversations.ts';
 
@@ -18,7 +18,7 @@ export interface JobRow extends Omit<JobBody, 'id' | 'kind' | 'seq' | 'createdAt
   updatedAt: Date;
 }
 
-export function jobBody(row: JobRow): JobBody {
+export function jobRowBody(row: JobRow): JobBody {
   return {
     id: row.jobId,
     conversationId: row.conversationId,
@@ -66,7 +66,7 @@ export async function listJobs(
              AND ($4::uuid IS NULL OR j.conversation_id = $4) ORDER BY ${orders[filter.sort]} LIMIT 200`,
     values: [reader.tenantId, reader.personId, filter.state ?? null, filter.conversationId ?? null],
   });
-  return rows.map(jobBody);
+  return rows.map(jobRowBody);
 }
 
 /** The job now, or undefined when it does not exist or belongs to a conversation the person is no member of. */
@@ -76,7 +76,7 @@ export async function findJob(db: Queryable, reader: Reader, jobId: string): Pro
     text: `SELECT ${jobColumns} ${mine} AND j.job_id = $3`,
     values: [reader.tenantId, reader.personId, jobId],
   });
-  return rows[0] && jobBody(rows[0]);
+  return rows[0] && jobRowBody(rows[0]);
 }
 
 /** The events of these jobs up to `throughSeq`, in the order of the ledger. */
@@ -88,8 +88,7 @@ export async function jobEvents(
 ): Promise<JobEvent[]> {
   const { rows } = await db.query<JobEvent>({
     name: 'job-events',
-    text: `SELECT type, payload, seq, stream_version AS "streamVersion", actor_id AS "actorId",
-                  recorded_at AS "recordedAt"
+    text: `SELECT type, payload, seq, actor_id AS "actorId", recorded_at AS "recordedAt"
              FROM accord.ledger_event WHERE tenant_id = $1 AND stream_id = ANY ($2) AND seq <= $3 ORDER BY seq`,
     values: [tenantId, jobIds.map(jobStream), throughSeq],
   });
@@ -99,7 +98,7 @@ export async function jobEvents(
 /** The job as it was right after the event `throughSeq`. */
 export async function jobAsOf(db: Queryable, tenantId: string, jobId: string, throughSeq: number): Promise<JobBody> {
   const events = await jobEvents(db, tenantId, [jobId], throughSeq);
-  const job = events.reduce<JobBody | undefined>(evolveJobView, undefined);
-  if (job === undefined) throw new Error(`job ${jobId} has no event up to seq ${throughSeq}`);
-  return job;
+  const view = events.reduce<JobView | undefined>(evolveJobView, undefined);
+  if (view === undefined) throw new Error(`job ${jobId} has no event up to seq ${throughSeq}`);
+  return jobBody(view);
 }

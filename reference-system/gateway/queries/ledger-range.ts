@@ -10,7 +10,6 @@ export type LedgerEvent = {
     readonly eventId: string;
     readonly type: Type;
     readonly payload: EventPayloads[Type];
-    readonly streamVersion: number;
     readonly actorId: string | null;
     readonly recordedAt: Date;
     readonly conversationId: string;
@@ -19,7 +18,7 @@ export type LedgerEvent = {
 
 // A job's later events name only the job; its row says which conversation it belongs to.
 const range = (condition: string) => `
-  SELECT e.seq, e.event_id AS "eventId", e.type, e.payload, e.stream_version AS "streamVersion", e.actor_id AS "actorId",
+  SELECT e.seq, e.event_id AS "eventId", e.type, e.payload, e.actor_id AS "actorId",
          e.recorded_at AS "recordedAt", coalesce(j.conversation_id, (e.payload ->> 'conversationId')::uuid) AS "conversationId"
     FROM accord.ledger_event e
     LEFT JOIN accord.job j ON j.tenant_id = e.tenant_id AND j.job_id = (e.payload ->> 'jobId')::uuid

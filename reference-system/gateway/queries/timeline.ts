@@ -2,7 +2,7 @@
 import type { Queryable } from '../../service/database.ts';
 import type { MessageBody, TimelineItemBody } from '../schemas.ts';
 import type { Reader } from './conversations.ts';
-import { type JobRow, jobBody, jobColumns } from './jobs.ts';
+import { type JobRow, jobColumns, jobRowBody } from './jobs.ts';
 
 export interface PageRequest {
   readonly before?: number;
@@ -60,7 +60,7 @@ export async function timelinePage(db: Queryable, reader: Reader, conversationId
 }
 
 function timelineItem(row: ItemRow & JobRow & { seq: number }): TimelineItemBody {
-  if (row.kind === 'job') return { kind: 'job', seq: row.seq, job: jobBody(row) };
+  if (row.kind === 'job') return { kind: 'job', seq: row.seq, job: jobRowBody(row) };
   return {
     kind: 'message',
     seq: row.seq,

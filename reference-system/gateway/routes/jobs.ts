@@ -5,7 +5,7 @@ import { jobStream } from '../../ledger/events.ts';
 import { sessionOf } from '../authenticate.ts';
 import type { GatewayParts, Routes } from '../gateway-parts.ts';
 import { appendKeyed, markReplay } from '../idempotency.ts';
-import { evolveJobView, jobStep } from '../job-view.ts';
+import { evolveJobView, jobBody, jobStep } from '../job-view.ts';
 import { answers, type Description, documented, keyed } from '../operation.ts';
 import { invalid, notFound } from '../problem.ts';
 import { findJob, jobEvents, listJobs } from '../queries/jobs.ts';
@@ -72,7 +72,8 @@ export function jobRoutes(app: Routes, { database }: GatewayParts): void {
       );
       markReplay(reply, appended);
       reply.code(201);
-      return { job: evolveJobView(undefined, { ...appended, type: 'job.proposed', actorId: session.personId }) };
+      const proposed = { ...appended, type: 'job.proposed', actorId: session.personId } as const;
+      return { job: jobBody(evolveJobView(undefined, proposed)) };
     },
   );
 

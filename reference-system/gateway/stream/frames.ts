@@ -1,6 +1,6 @@
 /** Server-sent event frames. All frames of one ledger event are one string, written at once; the id stands on the last. */
 import type { Queryable } from '../../service/database.ts';
-import { evolveJobView, type JobEvent } from '../job-view.ts';
+import { evolveJobView, type JobEvent, type JobView, jobBody } from '../job-view.ts';
 import { jobEvents } from '../queries/jobs.ts';
 import type { LedgerEvent } from '../queries/ledger-range.ts';
 import type { ConversationBody, JobBody, TimelineItemBody } from '../schemas.ts';
@@ -52,11 +52,11 @@ async function jobsAtEvents(db: Queryable, tenantId: string, events: readonly Le
   const jobIds = new Set(events.filter(isJobEvent).map(({ payload }) => payload.jobId));
   const last = events.at(-1);
   if (jobIds.size === 0 || last === undefined) return atSeq;
-  const jobs = new Map<string, JobBody>();
+  const views = new Map<string, JobView>();
   for (const event of await jobEvents(db, tenantId, [...jobIds], last.seq)) {
-    const job = evolveJobView(jobs.get(event.payload.jobId), event);
-    jobs.set(event.payload.jobId, job);
-    atSeq.set(event.seq, job);
+    const view = evolveJobView(views.get(event.payload.jobId), event);
+    views.set(event.payload.jobId, view);
+    atSeq.set(event.seq, jobBody(view));
   }
   return atSeq;
 }

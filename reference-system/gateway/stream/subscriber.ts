@@ -46,7 +46,7 @@ export class Subscriber {
 
   /** Writes at the reader's own pace: resolves when it has left, or the stream has ended. */
   async writePatiently(text: string): Promise<void> {
-    if (this.closed) return;
+    if (this.closed || text === '') return;
     this.#response.write(text);
     while (!this.closed && this.#response.writableNeedDrain) {
       await new Promise<void>((resolve) => {
