@@ -16,7 +16,7 @@ import { preparePopulation } from './population.ts';
 import { Recorder } from './recorder.ts';
 import { type OperationResult, recordOperation } from './timed-operation.ts';
 
-const peopleWanted = Number(process.env.DIAMOND_LOAD_PEOPLE ?? 10);
+const callersWanted = Number(process.env.DIAMOND_LOAD_PEOPLE ?? 8);
 const limitMs = Number(process.env.DIAMOND_LOAD_LIMIT_MS ?? 10_000);
 
 const recorder = Recorder.fromEnvironment();
@@ -26,14 +26,14 @@ installOpenModelArrivals(recorder, prepared);
 
 async function prepare() {
   const system = await connectSystem();
-  const users = await preparePopulation(system, history, peopleWanted);
-  return { system, users, readings: await operations.prepareReadings(users) };
+  const { callers, browserUsers } = await preparePopulation(system, history, callersWanted);
+  return { system, callers, browserUsers, readings: await operations.prepareReadings(callers) };
 }
 
 /** One message over the API, timed from the moment its arrival was due. */
 export async function sendMessage(): Promise<void> {
   const arrival = requireArrival('sendMessage');
-  const user = turn((await prepared).users, arrival);
+  const user = turn((await prepared).callers, arrival);
   const key = randomUUID();
   const text = `Message ${arrival.phase}-${arrival.index} of ${user.person.displayName} under load. ${key}`;
   await perform('message.send', arrival, () => operations.sendMessage(user, { text, key }, history, limitMs));
@@ -42,8 +42,8 @@ export async function sendMessage(): Promise<void> {
 /** One proposal of a job over the API. */
 export async function proposeJob(): Promise<void> {
   const arrival = requireArrival('proposeJob');
-  const { system, users } = await prepared;
-  const user = turn(users, arrival);
+  const { system, callers } = await prepared;
+  const user = turn(callers, arrival);
   const key = randomUUID();
   const input = { title: `Job ${arrival.phase}-${arrival.index} ${key.slice(0, 8)}`, key, work: system.work };
   await perform('job.propose', arrival, () => operations.proposeJob(user, input, history, limitMs));
@@ -66,8 +66,8 @@ export async function readDeepPage(): Promise<void> {
 /** What the Playwright engine hands in besides the page is not used: its `step` loses the time of a step that throws. */
 export async function browserUser(page: Page): Promise<void> {
   const arrival = requireArrival('browserUser');
-  const { system, users } = await prepared;
-  const user = turn(users, arrival);
+  const { system, browserUsers } = await prepared;
+  const user = turn(browserUsers, arrival);
   const { runBrowserUser } = await import('./browser-user.ts');
   await runBrowserUser({ page, system, user, arrival, recorder, attempts: history });
 }
