@@ -6,8 +6,12 @@ import { cpus } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { findToxiproxy } from '../chaos/toxiproxy/real.ts';
-import { spawnEmbeddedToxiproxy, spawnRealToxiproxy, type ToxiproxyProcess } from '../chaos/toxiproxy/spawn.ts';
+import { findToxiproxy } from '../chaos/toxiproxy/find-toxiproxy.ts';
+import {
+  spawnEmbeddedToxiproxy,
+  spawnRealToxiproxy,
+  type ToxiproxyProcess,
+} from '../chaos/toxiproxy/spawn-toxiproxy.ts';
 
 /**
  * What a proxy without toxics costs: round trips of small messages on one open connection, and throughput of one connection,
