@@ -33,6 +33,14 @@ describe('the embedded Toxiproxy as a process', () => {
     assert.equal(output, `${line}\n`);
   });
 
+  it('stops with its standard input, when asked to', async () => {
+    const child = run('--port', '0', '--stop-with-stdin');
+    await once(child.stdout!, 'data');
+    const exited = once(child, 'exit');
+    child.stdin!.end();
+    assert.deepEqual(await exited, [0, null]);
+  });
+
   it('says on standard error that its port is taken, and exits with 1', async () => {
     const first = run('--port', '0');
     const [line] = await once(first.stdout!, 'data');
@@ -48,5 +56,5 @@ describe('the embedded Toxiproxy as a process', () => {
 });
 
 function run(...parameters: string[]): ChildProcess {
-  return spawn(process.execPath, [main, ...parameters], { stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [main, ...parameters], { stdio: 'pipe' });
 }
