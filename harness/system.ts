@@ -69,7 +69,19 @@ export interface System {
   readonly secrets: readonly string[];
   /** What the system is really asked to do for that kind of work. */
   work(work: JobWork): { readonly kind: string; readonly input: string };
+  /**
+   * The outside system's own record of the work that it has done: evidence independent of the ledger. Absent: there is none, and
+   * whether work was done twice cannot be told.
+   */
+  readonly effects?: (() => Promise<readonly ExternalEffect[]>) | undefined;
   close(): Promise<void>;
+}
+
+/** Work that the outside system did for one round of a job. */
+export interface ExternalEffect {
+  readonly jobId: string;
+  readonly round: number;
+  readonly result: string;
 }
 
 /** What ran: the subject of the certificate. */

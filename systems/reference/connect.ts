@@ -4,6 +4,7 @@ import { DiamondError } from '../../harness/errors.ts';
 import type { OpenApiDocument, Person, Replica, System } from '../../harness/system.ts';
 import { AccordClient } from './api-client.ts';
 import { accordConfiguration } from './configuration.ts';
+import { executorEffects } from './effects.ts';
 import { accordIdentity } from './identity.ts';
 import { accordMigrations } from './migrations.ts';
 import { AccordPages } from './pages.ts';
@@ -78,6 +79,7 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
     repository: { root: stack.root, paths: ['reference-system'] },
     secrets: secretsOf(stack),
     work: accordWork,
+    effects: () => executorEffects(stack.executorUrl),
     close: async () => {
       await Promise.all(clients.map((client) => client.close()));
     },
