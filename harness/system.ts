@@ -345,6 +345,8 @@ export interface SystemPages {
     /** Opens the path (default the start page) at the person's gateway; without a session the sign-in form appears. */
     open(person: Person, path?: string): Promise<void>;
     submit(email: string, password: string): Promise<void>;
+    readonly email: Locator;
+    /** Shown wherever one can sign in: the button that does it. */
     readonly form: Locator;
     readonly error: Locator;
   };
@@ -378,6 +380,14 @@ export interface SystemPages {
     /** Fulfilled marks: the message is shown as sent, i.e. acknowledged by the server. */
     sent(text: string): Locator;
     proposeJob(input: { title: string; work: JobWork }): Promise<void>;
+    /** The parts of proposing, for whoever does it by keyboard; the kind of work that `succeeds` means is preselected. */
+    readonly proposal: {
+      readonly open: Locator;
+      readonly dialog: Locator;
+      readonly title: Locator;
+      readonly input: Locator;
+      readonly submit: Locator;
+    };
     job(title: string): JobCard;
   };
   /** Says whether the page is live. */
