@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { DiamondError, messageOf } from '../harness/errors.ts';
+import { putOwnNodeFirst } from '../harness/own-node.ts';
 import { registerCalibrate } from './calibrate.ts';
 import { registerDataChecks } from './data-checks.ts';
 import { registerDoctor } from './doctor.ts';
@@ -39,6 +40,7 @@ for (const register of [
   register(program);
 }
 
+putOwnNodeFirst();
 try {
   await program.parseAsync();
 } catch (error) {

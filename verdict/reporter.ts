@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, readdirSync, renameSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import type {
   FullConfig,
   FullResult,
@@ -50,6 +51,7 @@ export default class DiamondReporter implements Reporter {
   readonly #brokenBy: string[] = [];
   readonly #durationsMs: Record<string, number> = {};
   readonly #artefacts: Record<string, readonly Pointer[]> = {};
+  #errorTail = '';
   #tests: TestCase[] = [];
   #scope: Scope | null = scopeOf();
   #progress = new Progress(screen(), [], () => 0);
@@ -100,9 +102,12 @@ export default class DiamondReporter implements Reporter {
   }
 
   onError(error: TestError): void {
-    const sentence = sentenceOf(error);
+    const isStart = error.message?.includes('config.webServer') === true;
+    const sentence = isStart
+      ? `The system did not start: ${this.#lastWords()} (${sentenceOf(error)})`
+      : sentenceOf(error);
     // A system that does not come up has been judged (nothing could be shown); a spec that does not load has not.
-    if (this.#tests.length > 0 || sentence.includes('config.webServer')) this.#problems.push(sentence);
+    if (this.#tests.length > 0 || isStart) this.#problems.push(sentence);
     else this.#brokenBy.push(sentence);
     this.#progress.say(`! ${sentence}`);
   }
@@ -112,6 +117,7 @@ export default class DiamondReporter implements Reporter {
   }
 
   onStdErr(chunk: string | Buffer): void {
+    this.#errorTail = `${this.#errorTail}${chunk.toString()}`.slice(-8_000);
     this.#log(chunk);
   }
 
@@ -216,6 +222,16 @@ export default class DiamondReporter implements Reporter {
   #opening(): string {
     const cases = `${this.#tests.length} ${this.#tests.length === 1 ? 'case' : 'cases'}`;
     return this.#scope ? `${cases}; partial: judges its scope only` : cases;
+  }
+
+  /** The line of standard error that most likely says why. */
+  #lastWords(): string {
+    const lines = stripVTControlCharacters(this.#errorTail)
+      .split('\n')
+      .map((line) => line.replace(/^\[[^\]]*\]\s*/, '').trim())
+      .filter(Boolean);
+    const telling = lines.findLast((line) => /error|expected|cannot|refused|EACCES|ENOENT/i.test(line)) ?? lines.at(-1);
+    return redactText(telling ?? 'it said nothing; see logs/output.log');
   }
 
   /** What specs and the system's own start print goes to a file: it would tear the live line apart. */
