@@ -51,6 +51,8 @@ export interface System {
   /** How many database connections each replica may open at most, its pool and every connection beside it. */
   readonly connectionBudget: readonly { readonly replica: string; readonly connections: number }[];
   readonly configuration: ConfigurationProbe | undefined;
+  /** What the outside system that does the jobs' work has on record by itself; undefined: nothing that can be read. */
+  readonly outside: OutsideRecord | undefined;
   /** The system's OpenAPI document, as served. */
   openApi(): Promise<OpenApiDocument>;
   /** Page objects over a browser page. */
@@ -218,6 +220,30 @@ export interface ConfigurationAttempt {
   readonly output: string;
 }
 
+/** The record of the outside system: independent evidence of what was really done, and how often it was asked. */
+export interface OutsideRecord {
+  /** Everything that was ever done for jobs, in order. */
+  effects(): Promise<readonly OutsideEffect[]>;
+  /** Every call that arrived, whatever became of it, in order. */
+  calls(): Promise<readonly OutsideCall[]>;
+}
+
+export interface OutsideEffect {
+  readonly jobId: string;
+  readonly round: number;
+  readonly fencingToken: number;
+  /** ISO 8601, by the outside system's clock. */
+  readonly at: string;
+}
+
+export interface OutsideCall {
+  readonly jobId: string | null;
+  readonly round: number | null;
+  readonly fencingToken: number | null;
+  readonly outcome: string;
+  readonly at: string;
+}
+
 export interface OpenApiDocument {
   readonly openapi: string;
   readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -275,6 +301,8 @@ export interface JobHistoryEntry {
   readonly seq: number;
   readonly type: string;
   readonly actorId: string | null;
+  /** When it was recorded, ISO 8601. */
+  readonly at: string;
 }
 
 export type TimelineItem =

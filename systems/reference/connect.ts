@@ -4,6 +4,7 @@ import { DiamondError } from '../../harness/errors.ts';
 import type { OpenApiDocument, Person, Replica, System } from '../../harness/system.ts';
 import { AccordClient } from './api-client.ts';
 import { accordConfiguration } from './configuration.ts';
+import { executorRecord } from './executor-record.ts';
 import { accordIdentity } from './identity.ts';
 import { accordMigrations } from './migrations.ts';
 import { AccordPages } from './pages.ts';
@@ -54,6 +55,7 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
     },
     connectionBudget: connectionBudget(stack),
     configuration: accordConfiguration(stack),
+    outside: executorRecord(stack.executorUrl),
     identity: () => accordIdentity(stack),
     openApi: async () => {
       const response = await fetch(`${gatewayFor(undefined, undefined)}/openapi.json`, {
