@@ -6,8 +6,12 @@ import { cpus } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { findToxiproxy } from '../chaos/toxiproxy/real.ts';
-import { spawnEmbeddedToxiproxy, spawnRealToxiproxy, type ToxiproxyProcess } from '../chaos/toxiproxy/spawn.ts';
+import { findToxiproxy } from '../chaos/toxiproxy/find-toxiproxy.ts';
+import {
+  spawnEmbeddedToxiproxy,
+  spawnRealToxiproxy,
+  type ToxiproxyProcess,
+} from '../chaos/toxiproxy/spawn-toxiproxy.ts';
 
 /**
  * What a proxy without toxics costs: round trips of small messages on one open connection, and throughput of one connection,
@@ -27,8 +31,9 @@ interface Target {
   echo: Socket;
   sink: Socket;
   roundTripsMs: number[];
-  /** Medians of single rounds, for the ratio of targets measured right after one another. */
+  /** Medians and 99th percentiles of single rounds: compared only with those of the same round, measured moments apart. */
   roundMediansMs: number[];
+  roundP99sMs: number[];
   megabytesPerSecond: number[];
 }
 
@@ -51,6 +56,7 @@ try {
       const timesMs = await roundTrips(item.echo, tripsPerRound);
       item.roundTripsMs.push(...timesMs);
       item.roundMediansMs.push(quantile(timesMs, 0.5));
+      item.roundP99sMs.push(quantile(timesMs, 0.99));
     }
   }
   const transfers = Math.max(3, Math.ceil(rounds / 4));
@@ -84,7 +90,7 @@ async function target(name: string, { echo, sink }: { echo: number; sink: number
     await once(socket, 'connect');
     return socket;
   };
-  const measured = { roundTripsMs: [], roundMediansMs: [], megabytesPerSecond: [] };
+  const measured = { roundTripsMs: [], roundMediansMs: [], roundP99sMs: [], megabytesPerSecond: [] };
   return { name, echo: await open(echo), sink: await open(sink), ...measured };
 }
 
@@ -130,15 +136,16 @@ async function transfer(socket: Socket): Promise<number> {
 
 function report(targets: readonly Target[]): void {
   const direct = targets.find(({ name }) => name === 'direct')!;
-  const rows = targets.map(({ name, roundTripsMs, roundMediansMs, megabytesPerSecond }) => {
+  const rows = targets.map(({ name, roundTripsMs, roundMediansMs, roundP99sMs, megabytesPerSecond }) => {
     const added = roundMediansMs.map((medianMs, round) => medianMs - (direct.roundMediansMs[round] ?? 0));
+    const addedP99s = roundP99sMs.map((p99Ms, round) => p99Ms - (direct.roundP99sMs[round] ?? 0));
     return {
       target: name,
       roundTrips: roundTripsMs.length,
       medianMicroseconds: quantile(roundTripsMs, 0.5) * 1000,
       p99Microseconds: quantile(roundTripsMs, 0.99) * 1000,
       addedMedianMicroseconds: quantile(added, 0.5) * 1000,
-      addedP99Microseconds: (quantile(roundTripsMs, 0.99) - quantile(direct.roundTripsMs, 0.99)) * 1000,
+      addedP99Microseconds: quantile(addedP99s, 0.5) * 1000,
       megabytesPerSecond: quantile(megabytesPerSecond, 0.5),
     };
   });

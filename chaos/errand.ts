@@ -13,7 +13,7 @@ const againMs = 300;
  * with the same key until they are answered, and looked after until it is completed. Its effect must have happened once.
  */
 export class Errand {
-  readonly #system: Pick<System, 'work' | 'outside'>;
+  readonly #system: Pick<System, 'work' | 'effects'>;
   readonly #proposer: ApiClient;
   readonly #approver: ApiClient;
   readonly #conversation: Conversation;
@@ -26,7 +26,7 @@ export class Errand {
   completedAfterMs: number | undefined;
 
   constructor(
-    system: Pick<System, 'work' | 'outside'>,
+    system: Pick<System, 'work' | 'effects'>,
     people: { readonly proposer: ApiClient; readonly approver: ApiClient },
     conversation: Conversation,
     attempts: Attempts,
@@ -55,7 +55,7 @@ export class Errand {
     clearTimeout(timer);
     if (this.completedAfterMs === undefined)
       return [`a job given meanwhile was not completed; it stopped at ${this.#stage}`];
-    const effects = (await this.#system.outside?.effects())?.filter((effect) => effect.jobId === this.#jobId);
+    const effects = (await this.#system.effects?.())?.filter((effect) => effect.jobId === this.#jobId);
     if (effects === undefined || effects.length === 1) return [];
     return [`the work of a job given meanwhile was done ${effects.length} times, by the outside system's own record`];
   }

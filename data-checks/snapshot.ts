@@ -70,9 +70,14 @@ export class Snapshot {
   }
 
   /** Rows of a query over canonical relations. `what` names it in errors. Throws CannotTell where it could not be answered. */
-  async query(what: string, sql: string, relations: readonly RelationName[]): Promise<Row[]> {
+  async query(
+    what: string,
+    sql: string,
+    relations: readonly RelationName[],
+    values: readonly unknown[] = [],
+  ): Promise<Row[]> {
     const text = withRelations(sql, relations, this.#options.relations, what);
-    return this.#guarded(what, async () => (await this.#client.query<Row>(text)).rows);
+    return this.#guarded(what, async () => (await this.#client.query<Row>(text, [...values])).rows);
   }
 
   /** Streams a query's rows as arrays, in portions, without holding them all. The next portion is fetched meanwhile. */

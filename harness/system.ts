@@ -51,8 +51,6 @@ export interface System {
   /** How many database connections each replica may open at most, its pool and every connection beside it. */
   readonly connectionBudget: readonly { readonly replica: string; readonly connections: number }[];
   readonly configuration: ConfigurationProbe | undefined;
-  /** What the outside system that does the jobs' work has on record by itself; undefined: nothing that can be read. */
-  readonly outside: OutsideRecord | undefined;
   /** The system's OpenAPI document, as served. */
   openApi(): Promise<OpenApiDocument>;
   /** Page objects over a browser page. */
@@ -71,7 +69,34 @@ export interface System {
   readonly secrets: readonly string[];
   /** What the system is really asked to do for that kind of work. */
   work(work: JobWork): { readonly kind: string; readonly input: string };
+  /**
+   * The outside system's own record of the work that it has done: evidence independent of the ledger. Absent: there is none, and
+   * whether work was done twice cannot be told.
+   */
+  readonly effects?: (() => Promise<readonly ExternalEffect[]>) | undefined;
+  /** Every call that reached the outside system, by its own record, whatever became of it. Absent: it keeps none. */
+  readonly calls?: (() => Promise<readonly ExternalCall[]>) | undefined;
   close(): Promise<void>;
+}
+
+/** Work that the outside system did for one round of a job. */
+export interface ExternalEffect {
+  readonly jobId: string;
+  readonly round: number;
+  readonly result: string;
+}
+
+/** One call as the outside system received it. */
+export interface ExternalCall {
+  /** Null for one that it could not make sense of. */
+  readonly jobId: string | null;
+  readonly round: number | null;
+  /** By which it tells an old leader from a new one. */
+  readonly fencingToken: number | null;
+  /** `done`, `replayed`, `refused`, `stale-token`, `none`, `invalid`. */
+  readonly outcome: string;
+  /** ISO 8601, by the outside system's clock. */
+  readonly at: string;
 }
 
 /** What ran: the subject of the certificate. */
@@ -220,30 +245,6 @@ export interface ConfigurationAttempt {
   readonly output: string;
 }
 
-/** The record of the outside system: independent evidence of what was really done, and how often it was asked. */
-export interface OutsideRecord {
-  /** Everything that was ever done for jobs, in order. */
-  effects(): Promise<readonly OutsideEffect[]>;
-  /** Every call that arrived, whatever became of it, in order. */
-  calls(): Promise<readonly OutsideCall[]>;
-}
-
-export interface OutsideEffect {
-  readonly jobId: string;
-  readonly round: number;
-  readonly fencingToken: number;
-  /** ISO 8601, by the outside system's clock. */
-  readonly at: string;
-}
-
-export interface OutsideCall {
-  readonly jobId: string | null;
-  readonly round: number | null;
-  readonly fencingToken: number | null;
-  readonly outcome: string;
-  readonly at: string;
-}
-
 export interface OpenApiDocument {
   readonly openapi: string;
   readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -361,6 +362,8 @@ export interface SystemPages {
     /** Opens the path (default the start page) at the person's gateway; without a session the sign-in form appears. */
     open(person: Person, path?: string): Promise<void>;
     submit(email: string, password: string): Promise<void>;
+    readonly email: Locator;
+    /** Shown wherever one can sign in: the button that does it. */
     readonly form: Locator;
     readonly error: Locator;
   };
@@ -394,6 +397,14 @@ export interface SystemPages {
     /** Fulfilled marks: the message is shown as sent, i.e. acknowledged by the server. */
     sent(text: string): Locator;
     proposeJob(input: { title: string; work: JobWork }): Promise<void>;
+    /** The parts of proposing, for whoever does it by keyboard; the kind of work that `succeeds` means is preselected. */
+    readonly proposal: {
+      readonly open: Locator;
+      readonly dialog: Locator;
+      readonly title: Locator;
+      readonly input: Locator;
+      readonly submit: Locator;
+    };
     job(title: string): JobCard;
   };
   /** Says whether the page is live. */

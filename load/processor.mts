@@ -1,7 +1,8 @@
 /**
  * Artillery's processor, for every scenario of this folder. Artillery imports it into its worker before the first phase, as it is
- * (`*.mts`; a `*.ts` processor would be bundled to CommonJS and break); by then the exact arrivals have to be in place and the
- * people signed in, hence the work at import. Which system it is, it learns from DIAMOND_* alone.
+ * (`*.mts`; a `*.ts` processor would be bundled to CommonJS and break); that is the moment to put the exact arrivals in place, which
+ * then wait for the people to be signed in. No top-level await: the distributed runners trace this file as CommonJS. Which system
+ * it is, it learns from DIAMOND_* alone.
  */
 import { randomUUID } from 'node:crypto';
 import type { Page } from '@playwright/test';
@@ -11,24 +12,28 @@ import { runContext } from '../harness/run-context.ts';
 import { type Arrival, currentArrival } from './arrivals/arrival-context.ts';
 import { installOpenModelArrivals } from './arrivals/install.ts';
 import * as operations from './operations.ts';
-import { type LoadUser, preparePopulation } from './population.ts';
+import { preparePopulation } from './population.ts';
 import { Recorder } from './recorder.ts';
 import { type OperationResult, recordOperation } from './timed-operation.ts';
 
-const peopleWanted = Number(process.env.DIAMOND_LOAD_PEOPLE ?? 10);
+const callersWanted = Number(process.env.DIAMOND_LOAD_PEOPLE ?? 8);
 const limitMs = Number(process.env.DIAMOND_LOAD_LIMIT_MS ?? 10_000);
 
 const recorder = Recorder.fromEnvironment();
-installOpenModelArrivals(recorder);
 const history = new History(runContext().historyDirectory, 'load');
-const system = await connectSystem();
-const users = await preparePopulation(system, history, peopleWanted);
-const readings = await operations.prepareReadings(users);
+const prepared = prepare();
+installOpenModelArrivals(recorder, prepared);
+
+async function prepare() {
+  const system = await connectSystem();
+  const { callers, browserUsers } = await preparePopulation(system, history, callersWanted);
+  return { system, callers, browserUsers, readings: await operations.prepareReadings(callers) };
+}
 
 /** One message over the API, timed from the moment its arrival was due. */
 export async function sendMessage(): Promise<void> {
   const arrival = requireArrival('sendMessage');
-  const user = userOf(arrival);
+  const user = turn((await prepared).callers, arrival);
   const key = randomUUID();
   const text = `Message ${arrival.phase}-${arrival.index} of ${user.person.displayName} under load. ${key}`;
   await perform('message.send', arrival, () => operations.sendMessage(user, { text, key }, history, limitMs));
@@ -37,27 +42,32 @@ export async function sendMessage(): Promise<void> {
 /** One proposal of a job over the API. */
 export async function proposeJob(): Promise<void> {
   const arrival = requireArrival('proposeJob');
+  const { system, callers } = await prepared;
+  const user = turn(callers, arrival);
   const key = randomUUID();
   const input = { title: `Job ${arrival.phase}-${arrival.index} ${key.slice(0, 8)}`, key, work: system.work };
-  await perform('job.propose', arrival, () => operations.proposeJob(userOf(arrival), input, history, limitMs));
+  await perform('job.propose', arrival, () => operations.proposeJob(user, input, history, limitMs));
 }
 
 /** The newest page of the large conversation. */
 export async function readFirstPage(): Promise<void> {
   const arrival = requireArrival('readFirstPage');
-  await perform('timeline.first-page', arrival, () => operations.readFirstPage(readingOf(arrival), limitMs));
+  const reading = turn((await prepared).readings, arrival);
+  await perform('timeline.first-page', arrival, () => operations.readFirstPage(reading, limitMs));
 }
 
 /** A page far down in the large conversation. */
 export async function readDeepPage(): Promise<void> {
   const arrival = requireArrival('readDeepPage');
-  await perform('timeline.deep-page', arrival, () => operations.readDeepPage(readingOf(arrival), limitMs));
+  const reading = turn((await prepared).readings, arrival);
+  await perform('timeline.deep-page', arrival, () => operations.readDeepPage(reading, limitMs));
 }
 
 /** What the Playwright engine hands in besides the page is not used: its `step` loses the time of a step that throws. */
 export async function browserUser(page: Page): Promise<void> {
   const arrival = requireArrival('browserUser');
-  const user = userOf(arrival);
+  const { system, browserUsers } = await prepared;
+  const user = turn(browserUsers, arrival);
   const { runBrowserUser } = await import('./browser-user.ts');
   await runBrowserUser({ page, system, user, arrival, recorder, attempts: history });
 }
@@ -68,12 +78,9 @@ async function perform(operation: string, arrival: Arrival, run: () => Promise<O
   if (outcome !== 'acknowledged') throw new Error(`${operation} ${outcome}: ${error}`);
 }
 
-function userOf(arrival: Arrival): LoadUser {
-  return users[arrival.index % users.length]!;
-}
-
-function readingOf(arrival: Arrival): operations.Reading {
-  return readings[arrival.index % readings.length]!;
+/** Arrivals go round. */
+function turn<One>(all: readonly One[], arrival: Arrival): One {
+  return all[arrival.index % all.length]!;
 }
 
 function requireArrival(name: string): Arrival {

@@ -77,7 +77,8 @@ export function evidenceFor(
   return {
     ...subject,
     outcome: finding.outcome,
-    summary: finding.sentence,
+    // Paths below the run's folder are told relative to it, as everywhere in the evidence.
+    summary: finding.sentence.replaceAll(`${runDirectory}/`, ''),
     expected: 'the case holds',
     // A failure has looked at one thing at least; anything else may have looked at nothing.
     examined: finding.outcome === 'fail' ? 1 : 0,

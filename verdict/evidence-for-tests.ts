@@ -49,6 +49,7 @@ export function runRecord(more: Partial<RunRecord> = {}): RunRecord {
     accepted: [],
     problems: [],
     notRun: {},
+    artefacts: {},
     durationsMs: {},
     ...more,
   };

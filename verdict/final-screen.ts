@@ -1,9 +1,11 @@
 import { phaseById } from '../harness/phases.ts';
-import { duration, wrap } from './text.ts';
+import { groupBlockers, subjectOfGroup } from './group-blockers.ts';
+import { duration, fit, wrap } from './text.ts';
 import type { Blocker, Verdict } from './verdict.ts';
 
-/** How many blockers the screen names; the report has them all. */
+/** How many blockers the screen names, and how much of each; the report has them all, and whole. */
 const shown = 12;
+const shownCharacters = 240;
 
 /** The last screen of a run, as lines of at most `width` columns. `folder` is the run's folder as the reader may type it. */
 export function finalScreen(verdict: Verdict, folder: string, width = 80): string[] {
@@ -52,12 +54,13 @@ function notBuilt(verdict: Verdict, width: number): string[] {
 }
 
 function section(title: string, blockers: readonly Blocker[], width: number): string[] {
-  if (blockers.length === 0) return [];
-  const lines = blockers.slice(0, shown).flatMap((each) => {
-    const subject = each.criterion ? `${each.criterion}${each.case ? `/${each.case}` : ''}: ` : '';
-    return wrap(`${each.outcome === 'fail' ? '✗' : '?'} ${subject}${each.sentence}`, width, '    ', '  ');
+  const groups = groupBlockers(blockers);
+  if (groups.length === 0) return [];
+  const lines = groups.slice(0, shown).flatMap((each) => {
+    const text = `${each.outcome === 'fail' ? '✗' : '?'} ${subjectOfGroup(each)}: ${fit(each.sentence, shownCharacters)}`;
+    return wrap(text, width, '    ', '  ');
   });
-  const rest = blockers.length - shown;
+  const rest = groups.length - shown;
   return ['', title, ...lines, ...(rest > 0 ? [`  and ${rest} more in the report`] : [])];
 }
 

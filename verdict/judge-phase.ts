@@ -100,7 +100,7 @@ function allAnswer(applicable: readonly CriterionJudgement[]): RuleAnswer {
   return {
     met: outcome === 'pass',
     couldBeMet: outcome !== 'fail',
-    observed: `${count('pass')} of ${applicable.length} criteria passed${failed}${unknownPart(count('unknown'))}`,
+    observed: `${count('pass')} of ${applicable.length} criteria passed${failed}${unknownPart(count('unknown'))}${notBuiltPart(applicable)}`,
   };
 }
 
@@ -110,7 +110,7 @@ function unknownPart(count: number): string {
 
 function notBuiltPart(applicable: readonly CriterionJudgement[]): string {
   const count = applicable.filter((each) => each.cases.length === 0).length;
-  return count > 0 ? `; ${count} of ${applicable.length} criteria not built` : '';
+  return count > 0 ? `; ${count} of ${applicable.length} not built` : '';
 }
 
 function percentage(part: number, whole: number): string {

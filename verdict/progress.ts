@@ -63,7 +63,7 @@ export class Progress {
     this.#counts[outcome] += 1;
     if (outcome !== 'pass') {
       const mark = outcome === 'fail' ? '✗' : '?';
-      this.say(...wrap(`${mark} ${planned.subject}: ${sentence}`, this.#width(), '    ', '  '));
+      this.say(...wrap(`${mark} ${planned.subject}: ${fit(sentence, 240)}`, this.#width(), '    ', '  '));
     } else this.#draw();
   }
 

@@ -95,7 +95,7 @@ function asRunRecord(value: unknown): RunRecord {
   expectValue(record, 'gate', (each) => typeof each === 'boolean', 'true or false');
   expectValue(record, 'scope', (each) => each === null || typeof each === 'object', 'a scope or null');
   for (const key of ['argv', 'problems', 'accepted']) expectValue(record, key, Array.isArray, 'a list');
-  for (const key of ['versions', 'notApplicable', 'notRun', 'durationsMs'])
+  for (const key of ['versions', 'notApplicable', 'notRun', 'artefacts', 'durationsMs'])
     expectValue(record, key, isObject, 'an object');
   return record as unknown as RunRecord;
 }

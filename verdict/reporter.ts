@@ -10,7 +10,7 @@ import type {
   TestResult,
 } from '@playwright/test/reporter';
 import { messageOf } from '../harness/errors.ts';
-import { writeEvidence, writeJsonWhole } from '../harness/evidence.ts';
+import { type Pointer, writeEvidence, writeJsonWhole } from '../harness/evidence.ts';
 import type { PhaseId } from '../harness/phases.ts';
 import { redactText, redactValue } from '../harness/redact.ts';
 import { type RunContext, runContext } from '../harness/run-context.ts';
@@ -19,6 +19,7 @@ import {
   evidenceFor,
   findingToAdd,
   outcomeOfTest,
+  pointersOf,
   type Subject,
   sentenceOf,
   statusOf,
@@ -48,6 +49,7 @@ export default class DiamondReporter implements Reporter {
   readonly #problems: string[] = [];
   readonly #brokenBy: string[] = [];
   readonly #durationsMs: Record<string, number> = {};
+  readonly #artefacts: Record<string, readonly Pointer[]> = {};
   #tests: TestCase[] = [];
   #scope: Scope | null = scopeOf();
   #progress = new Progress(screen(), [], () => 0);
@@ -89,6 +91,10 @@ export default class DiamondReporter implements Reporter {
     const planned = plannedCase(test);
     const subject = subjectOf(test);
     this.#durationsMs[planned.subject] = Math.max(this.#durationsMs[planned.subject] ?? 0, Math.round(result.duration));
+    this.#artefacts[planned.subject] = [
+      ...(this.#artefacts[planned.subject] ?? []),
+      ...pointersOf(result, this.#run.directory),
+    ];
     const shown = subject ? this.#record(subject, outcomeOfTest(result), result) : outcomeOfTest(result);
     this.#progress.end(planned, shown.outcome, shown.sentence);
   }
@@ -201,6 +207,7 @@ export default class DiamondReporter implements Reporter {
       accepted: facts.accepted,
       problems: [...facts.problems, ...this.#problems],
       notRun: status === 'running' ? {} : this.#notRun(status),
+      artefacts: this.#artefacts,
       durationsMs: this.#durationsMs,
     };
     writeJsonWhole(this.#run.evidenceDirectory, 'run.json', redactValue(record));

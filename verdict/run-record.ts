@@ -1,3 +1,4 @@
+import type { Pointer } from '../harness/evidence.ts';
 import type { Scope } from '../harness/scope.ts';
 import type { SystemIdentity } from '../harness/system.ts';
 
@@ -32,6 +33,8 @@ export interface RunRecord {
   readonly problems: readonly string[];
   /** `criterion/case` → why its test never began. */
   readonly notRun: Readonly<Record<string, string>>;
+  /** `criterion/case` → traces, screenshots and files that its test left, whatever it recorded itself. */
+  readonly artefacts: Readonly<Record<string, readonly Pointer[]>>;
   /** `criterion/case` → milliseconds, for the next run's estimate of the time left. */
   readonly durationsMs: Readonly<Record<string, number>>;
 }

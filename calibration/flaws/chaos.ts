@@ -5,8 +5,16 @@ export const chaosFlaws: readonly Flaw[] = [
     'database-call-without-time-out': {
       does: 'A call to the database waits for its answer, and for a connection, however long it takes.',
       apply: (copy) => {
-        copy.replace('service/database.ts', 'export const answerTimeoutMs = 2_500;', 'export const answerTimeoutMs = 0;');
-        copy.replace('service/database.ts', 'export const connectTimeoutMs = 1_000;', 'export const connectTimeoutMs = 0;');
+        copy.replace(
+          'service/database.ts',
+          'export const answerTimeoutMs = 2_500;',
+          'export const answerTimeoutMs = 0;',
+        );
+        copy.replace(
+          'service/database.ts',
+          'export const connectTimeoutMs = 1_000;',
+          'export const connectTimeoutMs = 0;',
+        );
       },
     },
     'page-without-reconnect': {

@@ -48,7 +48,7 @@ export function linkFault(network: Network, parts: LinkFaultParts): Fault {
       };
     },
     async cleanUp() {
-      await kept?.close();
+      kept?.close();
       kept = undefined;
     },
   };

@@ -69,7 +69,8 @@ test('a toxic on the wrong stream is a fault that did not land', async () => {
   // Slowed answers are what the fault claims; the toxic is put on the requests of connections that are refused anyway: none.
   const fault = {
     ...stalled(network, link),
-    inject: () => addToxic(network.links, link, { type: 'limit_data', streams: ['upstream'], attributes: { bytes: 1e6 } }),
+    inject: () =>
+      addToxic(network.links, link, { type: 'limit_data', streams: ['upstream'], attributes: { bytes: 1e6 } }),
   };
   await assert.rejects(new FaultLife(fault, deadlines).inject(), /did not land.*answered after/);
   assert.equal((await askAnew(link)).kind, 'answered');

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import pg from 'pg';
-import { messageOf } from '../../harness/errors.ts';
 import type { Link } from '../../harness/system.ts';
+import { pause } from '../within.ts';
 import { addressOf } from './address.ts';
 import { type LinkAnswer, silentAfterMs } from './link-answer.ts';
 
@@ -9,8 +9,11 @@ import { type LinkAnswer, silentAfterMs } from './link-answer.ts';
 export interface KeptConnection {
   /** Asks over that very connection; once it is broken it stays broken. */
   ask(): Promise<LinkAnswer>;
-  close(): Promise<void>;
+  close(): void;
 }
+
+/** The end of a question over a connection, whenever it comes: whether it was answered. Never rejects. */
+type Question = () => Promise<boolean>;
 
 /**
  * Opens one through the link and asks once, so that it surely stands.
@@ -21,81 +24,69 @@ export async function keepConnection(
   link: Pick<Link, 'name' | 'listen' | 'kind'>,
   databaseUrl: string,
 ): Promise<KeptConnection> {
-  const kept = link.kind === 'database' ? await keepDatabase(link, databaseUrl) : keepHttp(link);
+  const { question, close } = link.kind === 'database' ? await openDatabase(link, databaseUrl) : openHttp(link);
+  const kept = { ask: asking(question), close };
   const answer = await kept.ask();
   if (answer.kind === 'answered') return kept;
-  await kept.close();
+  close();
   throw new Error(`${link.name}: no connection to keep before the fault: ${answer.kind}`);
 }
 
-function keepHttp(link: Pick<Link, 'listen'>): KeptConnection {
-  const { host, port } = addressOf(link.listen);
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  let sockets = 0;
-  return {
-    ask: () => {
-      const startedMs = performance.now();
-      return new Promise((resolve) => {
-        const asking = request({ agent, host, port, path: '/healthz', timeout: silentAfterMs }, (response) => {
-          response.resume();
-          response.once('end', () => resolve({ kind: 'answered', afterMs: performance.now() - startedMs }));
-          response.once('error', () => resolve({ kind: 'broken' }));
-        });
-        asking.once('socket', () => {
-          if (!asking.reusedSocket) sockets += 1;
-          // A second socket is not the connection that was kept.
-          if (sockets > 1) resolve({ kind: 'broken' });
-        });
-        asking.once('timeout', () => resolve({ kind: 'silent' }));
-        asking.once('error', () => resolve({ kind: 'broken' }));
-        asking.end();
-      });
-    },
-    close: async () => agent.destroy(),
+/** One question at a time: while one is unanswered, to ask again is to go on waiting for it. */
+function asking(question: Question): KeptConnection['ask'] {
+  let broken = false;
+  let waiting: Promise<boolean> | undefined;
+  return async () => {
+    if (broken) return { kind: 'broken' };
+    const startedMs = performance.now();
+    waiting ??= question().finally(() => {
+      waiting = undefined;
+    });
+    const answered = await Promise.race([waiting, pause(silentAfterMs)]);
+    if (answered === undefined) return { kind: 'silent' };
+    broken = !answered;
+    return answered ? { kind: 'answered', afterMs: performance.now() - startedMs } : { kind: 'broken' };
   };
 }
 
-async function keepDatabase(link: Pick<Link, 'listen'>, databaseUrl: string): Promise<KeptConnection> {
+function openHttp(link: Pick<Link, 'listen'>) {
+  const { host, port } = addressOf(link.listen);
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  let asked = 0;
+  const question: Question = () =>
+    new Promise((resolve) => {
+      asked += 1;
+      const sent = request({ agent, host, port, path: '/healthz' }, (response) => {
+        response.resume();
+        response.once('end', () => resolve(true));
+        response.once('error', () => resolve(false));
+      });
+      // A second socket is not the connection that was kept.
+      sent.once('socket', () => {
+        if (asked > 1 && !sent.reusedSocket) resolve(false);
+      });
+      sent.once('error', () => resolve(false));
+      sent.end();
+    });
+  return { question, close: () => agent.destroy() };
+}
+
+async function openDatabase(link: Pick<Link, 'listen'>, databaseUrl: string) {
   const url = new URL(databaseUrl);
   url.host = link.listen;
   const client = new pg.Client({
     connectionString: url.href,
     application_name: 'diamond-run link probe',
     connectionTimeoutMillis: silentAfterMs,
-    query_timeout: silentAfterMs,
   });
-  let broken = false;
-  client.on('error', () => {
-    broken = true;
-  });
-  client.on('end', () => {
-    broken = true;
-  });
+  client.on('error', () => undefined); // its question fails and tells it
   await client.connect();
-  let waiting: Promise<LinkAnswer> | undefined;
-  return {
-    ask: async () => {
-      if (broken) return { kind: 'broken' };
-      // One question at a time: a later one would only queue behind the unanswered.
-      waiting ??= ask(client, () => broken).finally(() => {
-        waiting = undefined;
-      });
-      return waiting;
-    },
-    close: async () => {
-      // Not awaited: over a stalled link the farewell is not answered either.
-      client.end().catch(() => undefined);
-      (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
-    },
-  };
-}
-
-async function ask(client: pg.Client, isBroken: () => boolean): Promise<LinkAnswer> {
-  const startedMs = performance.now();
-  try {
-    await client.query('SELECT 1');
-    return { kind: 'answered', afterMs: performance.now() - startedMs };
-  } catch (error) {
-    return isBroken() || messageOf(error) !== 'Query read timeout' ? { kind: 'broken' } : { kind: 'silent' };
-  }
+  const question: Question = () =>
+    client.query('SELECT 1').then(
+      () => true,
+      () => false,
+    );
+  const { stream } = (client as unknown as { connection: { stream: { destroy(): void } } }).connection;
+  // Destroyed, not ended: over a stalled link the farewell would not be answered either.
+  return { question, close: () => stream.destroy() };
 }

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { request } from './conformance/rig.ts';
-import { findToxiproxy } from './real.ts';
-import { spawnEmbeddedToxiproxy, spawnRealToxiproxy, type ToxiproxyProcess } from './spawn.ts';
+import { findToxiproxy } from './find-toxiproxy.ts';
+import { spawnEmbeddedToxiproxy, spawnRealToxiproxy, type ToxiproxyProcess } from './spawn-toxiproxy.ts';
 
 const cli = findToxiproxy('cli');
 const server = findToxiproxy('server');

@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import { conformance } from './conformance.ts';
-import { findToxiproxy } from './real.ts';
-import { spawnEmbeddedToxiproxy, spawnRealToxiproxy } from './spawn.ts';
+import { findToxiproxy } from './find-toxiproxy.ts';
+import { spawnEmbeddedToxiproxy, spawnRealToxiproxy } from './spawn-toxiproxy.ts';
 
 conformance('The embedded server', () => spawnEmbeddedToxiproxy());
 

@@ -1,7 +1,8 @@
-import { messageContent } from '../../harness/content.ts';
+import { actionContent, messageContent } from '../../harness/content.ts';
 import { historyOf, jobTitled } from '../fixtures/jobs.ts';
 import { writesIn } from '../fixtures/ledger.ts';
 import { caseOf, expect, test } from '../fixtures/people.ts';
+import type { Actor } from '../journeys/actor.ts';
 import { proposeJob, seeJobState } from '../journeys/job.ts';
 import { sendMessage } from '../journeys/send-message.ts';
 
@@ -63,10 +64,17 @@ test(
         await route.continue();
       });
     }
-    await Promise.all([
-      step('job.press_decision', () => approver.pages.conversation.job(title).action('approve').click()),
-      step('job.press_decision', () => rejecter.pages.conversation.job(title).action('reject').click()),
-    ]);
+    const decide = async ({ person, pages }: Actor, action: 'approve' | 'reject') => {
+      const attempt = attempts.begin(`job.${action}`, {
+        tenantId: person.tenant.id,
+        actorId: person.personId,
+        scopeId: jobId,
+        contentSha256: actionContent(jobId, action),
+      });
+      await step('job.press_decision', () => pages.conversation.job(title).action(action).click());
+      return attempt;
+    };
+    const [approval, rejection] = await Promise.all([decide(approver, 'approve'), decide(rejecter, 'reject')]);
     await expect
       .poll(
         async () =>
@@ -79,6 +87,9 @@ test(
     const decisions = types.filter((type) => type === 'job.approved' || type === 'job.rejected');
     expect(arrived, 'decisions that raced').toBe(2);
     expect(decisions, 'decisions recorded').toHaveLength(1);
+    const [won, lost] = decisions[0] === 'job.approved' ? [approval, rejection] : [rejection, approval];
+    won.acknowledge();
+    lost.reject('the other decision was first');
     const shown = decisions[0] === 'job.rejected' ? 'rejected' : 'completed';
     for (const taken of seats) await seeJobState(taken, step, { title, state: shown });
 

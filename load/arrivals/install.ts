@@ -19,9 +19,10 @@ interface ArrivalsModule {
  *
  * Phases with `rampTo` have a loop of their own and are not reached: what runs in them has no `currentArrival()`.
  *
+ * @param ready what the phases wait for: people signed in
  * @throws Error `LOAD_ARTILLERY_VERSION` or `LOAD_ARRIVALS_SHAPE` where Artillery is not the one this was written for
  */
-export function installOpenModelArrivals(observer: ArrivalObserver): void {
+export function installOpenModelArrivals(observer: ArrivalObserver, ready: Promise<unknown>): void {
   const artillery = createRequire(createRequire(import.meta.url).resolve('artillery/package.json'));
   const { version } = artillery('./package.json') as { version: string };
   if (version !== artilleryVersion) {
@@ -38,6 +39,6 @@ export function installOpenModelArrivals(observer: ArrivalObserver): void {
         `received ${typeof arrivals.uniform?.process} and ${typeof lodash.random}. The package \`arrivals\` has changed.`,
     );
   }
-  arrivals.uniform.process = (intervalMs, durationMs) => new OpenModelProcess(intervalMs, durationMs, observer);
+  arrivals.uniform.process = (intervalMs, durationMs) => new OpenModelProcess(intervalMs, durationMs, observer, ready);
   lodash.random = evenlyPicking(lodash.random);
 }

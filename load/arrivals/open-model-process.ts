@@ -29,16 +29,23 @@ let phases = 0;
  *
  * @param intervalMs time between two arrivals, above 0; may be a fraction
  * @param durationMs length of the phase, above 0; `finished` comes when it is over, not with the last arrival
+ * @param ready what the phase has to wait for
  * @throws RangeError if the phase would have no end or no interval
  */
 export class OpenModelProcess extends EventEmitter {
   readonly #intervalMs: number;
   readonly #durationMs: number;
   readonly #observer: ArrivalObserver | undefined;
+  readonly #ready: Promise<unknown>;
   #timer: NodeJS.Timeout | undefined;
   #finished = false;
 
-  constructor(intervalMs: number, durationMs: number, observer?: ArrivalObserver) {
+  constructor(
+    intervalMs: number,
+    durationMs: number,
+    observer?: ArrivalObserver,
+    ready: Promise<unknown> = Promise.resolve(),
+  ) {
     super();
     if (!(intervalMs > 0 && Number.isFinite(intervalMs) && durationMs > 0 && Number.isFinite(durationMs))) {
       throw new RangeError(
@@ -48,9 +55,17 @@ export class OpenModelProcess extends EventEmitter {
     this.#intervalMs = intervalMs;
     this.#durationMs = durationMs;
     this.#observer = observer;
+    this.#ready = ready;
   }
 
+  /** The phase begins once `ready` is. Its rejection is not handled here: it ends the worker, as a load without people should. */
   start(): this {
+    void this.#ready.then(() => this.#begin());
+    return this;
+  }
+
+  #begin(): void {
+    if (this.#finished) return;
     const phase = phases++;
     const startMs = monotonicMs();
     // The tiny addend keeps 1000/110 ms in 20 s at 2,200 arrivals instead of 2,199 by rounding.
@@ -86,7 +101,6 @@ export class OpenModelProcess extends EventEmitter {
       this.#timer = setTimeout(emitWhatIsDue, Math.max(0, nextMs - nowMs));
     };
     emitWhatIsDue();
-    return this;
   }
 
   stop(): this {

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { type LoadRecord, latencyMs, samplesOf } from '../../harness/load-run/load-record.ts';
 import { type Estimate, judgeAgainst } from '../../harness/statistics/interval.ts';
-import { percentileInterval } from '../../harness/statistics/percentile-interval.ts';
+import { percentileOverTime } from '../../harness/statistics/percentile-over-time.ts';
 import { caseOf, expect, test } from '../../harness/test.ts';
 import { sloLoad } from '../fixtures/slo-load.ts';
 
@@ -65,7 +65,11 @@ test(
 );
 
 function percentile95(record: LoadRecord): Estimate {
-  return percentileInterval(samplesOf(record, 'message.send').map(latencyMs), 0.95);
+  const samples = samplesOf(record, 'message.send');
+  return percentileOverTime(
+    samples.map((sample) => ({ atMs: sample.dueMs, value: latencyMs(sample) })),
+    0.95,
+  );
 }
 
 function show(ms: number): string {

@@ -4,7 +4,8 @@ import { DiamondError } from '../../harness/errors.ts';
 import type { OpenApiDocument, Person, Replica, System } from '../../harness/system.ts';
 import { AccordClient } from './api-client.ts';
 import { accordConfiguration } from './configuration.ts';
-import { executorRecord } from './executor-record.ts';
+import { executorEffects } from './effects.ts';
+import { executorCalls } from './executor-calls.ts';
 import { accordIdentity } from './identity.ts';
 import { accordMigrations } from './migrations.ts';
 import { AccordPages } from './pages.ts';
@@ -55,7 +56,6 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
     },
     connectionBudget: connectionBudget(stack),
     configuration: accordConfiguration(stack),
-    outside: executorRecord(stack.executorUrl),
     identity: () => accordIdentity(stack),
     openApi: async () => {
       const response = await fetch(`${gatewayFor(undefined, undefined)}/openapi.json`, {
@@ -80,6 +80,8 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
     repository: { root: stack.root, paths: ['reference-system'] },
     secrets: secretsOf(stack),
     work: accordWork,
+    effects: () => executorEffects(stack.executorUrl),
+    calls: () => executorCalls(stack.executorUrl),
     close: async () => {
       await Promise.all(clients.map((client) => client.close()));
     },

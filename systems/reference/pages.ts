@@ -24,6 +24,7 @@ export class AccordPages implements SystemPages {
         await page.getByLabel('Password', { exact: true }).fill(password);
         await page.getByRole('button', { name: 'Sign in' }).click();
       },
+      email: page.getByLabel('E-mail'),
       form: page.getByRole('button', { name: 'Sign in' }),
       error: page.getByRole('alert'),
     };
@@ -57,6 +58,14 @@ export class AccordPages implements SystemPages {
     const { page } = this;
     const timeline = page.getByRole('log', { name: 'Timeline' });
     const composer = page.getByRole('textbox', { name: 'Message', exact: true });
+    const dialog = page.getByRole('dialog', { name: 'Propose a job' });
+    const proposal = {
+      open: page.getByRole('button', { name: 'Propose job' }),
+      dialog,
+      title: dialog.getByLabel('Title'),
+      input: dialog.getByLabel('Input'),
+      submit: dialog.getByRole('button', { name: 'Propose', exact: true }),
+    };
     // Exact, but for white space, which Playwright's text matching folds; `textOf` gives the bytes.
     const message = (text: string): Locator =>
       timeline.getByRole('article').filter({ has: page.getByText(text, { exact: true }) });
@@ -76,13 +85,13 @@ export class AccordPages implements SystemPages {
       sent: (text) => message(text).and(page.locator('[data-seq]')),
       proposeJob: async ({ title, work }: { title: string; work: JobWork }) => {
         const { kind, input } = accordWork(work);
-        await page.getByRole('button', { name: 'Propose job' }).click();
-        const dialog = page.getByRole('dialog', { name: 'Propose a job' });
-        await dialog.getByLabel('Title').fill(title);
-        await dialog.getByLabel('Work').selectOption(kind);
-        await dialog.getByLabel('Input').fill(input);
-        await dialog.getByRole('button', { name: 'Propose', exact: true }).click();
+        await proposal.open.click();
+        await proposal.title.fill(title);
+        await proposal.dialog.getByLabel('Work').selectOption(kind);
+        await proposal.input.fill(input);
+        await proposal.submit.click();
       },
+      proposal,
       job: (title: string): JobCard => new AccordJobCard(page, title),
     };
   }

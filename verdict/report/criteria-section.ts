@@ -1,39 +1,46 @@
 import { criterionById } from '../../harness/criteria.ts';
 import { phaseById } from '../../harness/phases.ts';
+import type { RunRecord } from '../run-record.ts';
 import { duration } from '../text.ts';
 import type { CaseFinding, CriterionVerdict, EvidenceView, PhaseVerdict, Verdict } from '../verdict.ts';
 import { interval, mark, quantity } from './format.ts';
 import { fileLink, html, type Markup } from './html.ts';
-import { pointers } from './pointers.ts';
+import { casePointers } from './pointers.ts';
 
 /** Every criterion by phase, with what was tried, measured and expected; what did not pass is open. */
-export function criteriaSection(verdict: Verdict): Markup {
-  return html`${verdict.phases.map((phase) => phaseSection(phase, verdict))}`;
+export function criteriaSection(verdict: Verdict, run: RunRecord | undefined): Markup {
+  return html`${verdict.phases.map((phase) => phaseSection(phase, verdict, run))}`;
 }
 
-function phaseSection(phase: PhaseVerdict, verdict: Verdict): Markup {
+function phaseSection(phase: PhaseVerdict, verdict: Verdict, run: RunRecord | undefined): Markup {
   const { number, title } = phaseById(phase.id);
   const own = verdict.criteria.filter((each) => each.phase === phase.id);
   return html`<section id="${phase.id}"><h2>${number} · ${title}</h2><div class="card">
-${own.map(criterionDetails)}
+${own.map((each) => criterionDetails(each, run))}
 </div></section>`;
 }
 
-function criterionDetails(criterion: CriterionVerdict): Markup {
+function criterionDetails(criterion: CriterionVerdict, run: RunRecord | undefined): Markup {
   const { title, rule, gate, cases } = criterionById(criterion.id);
   const isOpen = criterion.outcome === 'fail' || (criterion.outcome === 'unknown' && criterion.cases.length > 0);
   return html`<details class="criterion" id="${criterion.id}"${isOpen && html` open`}>
 <summary>${mark(criterion.outcome)}<span class="title">${title}</span><span class="message">${criterion.message}</span></summary>
 <div class="body">
 <p class="small soft"><code>${criterion.id}</code>${gate && ' · hard gate'} · rule: ${rule}</p>
-${criterion.cases.map((each) => caseBlock(each, criterion, cases.find((one) => one.id === each.case)?.title ?? each.case))}
+${criterion.cases.map((each) => caseBlock(each, criterion, cases.find((one) => one.id === each.case)?.title ?? each.case, run))}
 </div></details>`;
 }
 
-function caseBlock(finding: CaseFinding, criterion: CriterionVerdict, title: string): Markup {
+function caseBlock(
+  finding: CaseFinding,
+  criterion: CriterionVerdict,
+  title: string,
+  run: RunRecord | undefined,
+): Markup {
   const records = criterion.evidence.filter((each) => each.case === finding.case);
   return html`<div class="case"><h4>${mark(finding.outcome)}${title} <code>${finding.case}</code></h4>
 ${records.length === 0 ? html`<p>${finding.summary}</p>` : records.map(recordBlock)}
+<div class="where">${casePointers(`${criterion.id}/${finding.case}`, records, run)}</div>
 </div>`;
 }
 
@@ -45,7 +52,7 @@ function recordBlock(record: EvidenceView): Markup {
 ${record.outcome !== 'pass' && html`<p class="small soft">expected: ${record.expected}</p>`}
 ${measures(record)}
 <div class="where"><span class="soft">examined ${record.examined.toLocaleString('en')}${grade}${took}${record.gate && html` · gate <code>${record.gate}</code>`}</span>
-${fileLink(`evidence/${record.file}`, 'record')}${pointers(record.where)}</div>`;
+${fileLink(`evidence/${record.file}`, 'record')}</div>`;
 }
 
 function measures(record: EvidenceView): Markup | null {

@@ -1,15 +1,16 @@
 import { criterionById } from '../../harness/criteria.ts';
 import { phaseById } from '../../harness/phases.ts';
+import { type BlockerGroup, groupBlockers } from '../group-blockers.ts';
 import type { RunRecord } from '../run-record.ts';
 import { duration } from '../text.ts';
-import type { Blocker, CriterionVerdict, Verdict } from '../verdict.ts';
+import type { Blocker, Verdict } from '../verdict.ts';
 import { mark } from './format.ts';
 import { html, type Markup } from './html.ts';
-import { pointers } from './pointers.ts';
+import { casePointers } from './pointers.ts';
 
-/** Verdict, blockers and phases: what a person decides by. */
+/** Verdict, what failed, phases, what was tolerated or not shown: what a person decides by. */
 export function firstScreen(verdict: Verdict, run: RunRecord | undefined): Markup {
-  return html`${banner(verdict, run)}${blockers(verdict)}${phases(verdict)}${tolerated(verdict)}`;
+  return html`${banner(verdict, run)}${failures(verdict, run)}${phases(verdict)}${tolerated(verdict, run)}${unknowns(verdict, run)}`;
 }
 
 const symbols = { pass: '✓', fail: '✗', unknown: '?' } as const;
@@ -55,35 +56,48 @@ function plural(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-function blockers(verdict: Verdict): Markup | null {
-  const notBuilt = verdict.blockers.filter((each) => each.sentence === 'not built');
-  const others = verdict.blockers.filter((each) => each.sentence !== 'not built');
-  if (verdict.blockers.length === 0) return null;
-  return html`<section><h2>What stands in the way</h2><ul class="card blockers">
-${others.map((each) => blocker(each, verdict))}
-${
-  notBuilt.length > 0 &&
-  html`<li>${mark('unknown')}<div><p><strong>${plural(notBuilt.length, 'criterion', 'criteria')} not built yet.</strong> This version of the suite registers them and cannot judge them.</p>
-<p class="small soft">${notBuilt.map((each) => each.criterion).join(', ')}</p></div></li>`
+type Run = RunRecord | undefined;
+
+function failures(verdict: Verdict, run: Run): Markup | null {
+  const failed = verdict.blockers.filter((each) => each.outcome === 'fail');
+  return section('What failed', entries(failed, verdict, run));
 }
+
+function tolerated(verdict: Verdict, run: Run): Markup | null {
+  return section('What the rates tolerated', entries(verdict.tolerated, verdict, run));
+}
+
+/** What was not shown; the criteria that are not built are one entry. */
+function unknowns(verdict: Verdict, run: Run): Markup | null {
+  const unknown = verdict.blockers.filter((each) => each.outcome === 'unknown');
+  const notBuilt = unknown.filter((each) => each.sentence === 'not built').map((each) => each.criterion);
+  const others = unknown.filter((each) => each.sentence !== 'not built');
+  const last = html`<li>${mark('unknown')}<div><p><strong>${plural(notBuilt.length, 'criterion', 'criteria')} not built yet.</strong> This version of the suite registers them and cannot judge them.</p>
+<p class="small soft">${notBuilt.join(', ')}</p></div></li>`;
+  return section('What was not shown', [...entries(others, verdict, run), ...(notBuilt.length > 0 ? [last] : [])]);
+}
+
+function section(title: string, items: readonly Markup[]): Markup | null {
+  if (items.length === 0) return null;
+  return html`<section><h2>${title}</h2><ul class="card blockers">
+${items}
 </ul></section>`;
 }
 
-function blocker(each: Blocker, verdict: Verdict): Markup {
-  const criterion = verdict.criteria.find((one) => one.id === each.criterion);
-  if (!criterion) return html`<li>${mark(each.outcome)}<div><p>${each.sentence}</p></div></li>`;
-  const title = criterionById(criterion.id).title;
-  return html`<li>${mark(each.outcome)}<div>
-<p><strong><a href="#${criterion.id}">${title}</a></strong>${criterion.gates.length > 0 && html` · hard gate broken`}</p>
-<p>${each.case && html`<code>${each.case}</code> `}${each.sentence}</p>
-<div class="where">${evidencePointers(criterion, each.case)}<span>again: <code>./run-diamond-suite.sh --criterion ${criterion.id}</code></span></div>
-</div></li>`;
+function entries(blockers: readonly Blocker[], verdict: Verdict, run: Run): Markup[] {
+  return groupBlockers(blockers).map((each) => entry(each, verdict, run));
 }
 
-function evidencePointers(criterion: CriterionVerdict, caseId: string | null): Markup[] {
-  return criterion.evidence
-    .filter((each) => each.case === caseId && each.outcome !== 'pass')
-    .map((each) => pointers(each.where));
+function entry(each: BlockerGroup, verdict: Verdict, run: Run): Markup {
+  const criterion = verdict.criteria.find((one) => one.id === each.criterion);
+  if (!criterion) return html`<li>${mark(each.outcome)}<div><p>${each.sentence}</p></div></li>`;
+  const { id, gates, evidence } = criterion;
+  const recordsOf = (caseId: string) => evidence.filter((one) => one.case === caseId && one.outcome !== 'pass');
+  return html`<li>${mark(each.outcome)}<div>
+<p><strong><a href="#${id}">${criterionById(id).title}</a></strong>${gates.length > 0 && html` · hard gate broken`}</p>
+<p class="clamp">${each.sentence}</p>
+<div class="where"><span class="soft">${each.cases.join(', ')}</span>${each.cases.map((caseId) => casePointers(`${id}/${caseId}`, recordsOf(caseId), run))}<span>again: <code>./run-diamond-suite.sh --criterion ${id}</code></span></div>
+</div></li>`;
 }
 
 function phases(verdict: Verdict): Markup {
@@ -96,11 +110,4 @@ ${verdict.phases.map((phase) => {
 <td>${phase.observed}<span class="bar" aria-hidden="true">${own.map((each) => html`<i class="${each.outcome}"></i>`)}</span></td></tr>`;
 })}
 </tbody></table></div></section>`;
-}
-
-function tolerated(verdict: Verdict): Markup | null {
-  if (verdict.tolerated.length === 0) return null;
-  return html`<section><h2>What the rates tolerated</h2><ul class="card blockers">
-${verdict.tolerated.map((each) => blocker(each, verdict))}
-</ul></section>`;
 }

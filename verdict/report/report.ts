@@ -25,7 +25,7 @@ export function reportHtml(verdict: Verdict, folder: EvidenceFolder): string {
 <body>
 <main>
 ${firstScreen(verdict, folder.run)}
-${criteriaSection(verdict)}
+${criteriaSection(verdict, folder.run)}
 ${runSection(verdict, folder.run)}
 <footer>Diamond Run ${verdict.run}. Made from the run’s evidence alone: <code>npx diamond-run report ${verdict.run}</code> makes it again.</footer>
 </main>

@@ -42,16 +42,17 @@ code { font: .86em/1.4 ui-monospace, "SF Mono", Menlo, Consolas, monospace; back
 .facts .wide { grid-column: span 2; }
 dt { font-size: .74rem; letter-spacing: .04em; text-transform: uppercase; color: var(--soft); }
 dd { margin: .1rem 0 0; overflow-wrap: anywhere; }
-.verdict code { background: color-mix(in srgb, var(--ink) 8%, transparent); }
+.verdict code { font-size: .74em; padding: .15em .4em; background: color-mix(in srgb, var(--ink) 8%, transparent); }
 
 .mark { display: inline-block; min-width: 5.6rem; text-align: center; font-size: .76rem; font-weight: 600; padding: .14rem .5rem; border-radius: 999px; white-space: nowrap; }
 .mark.pass { color: var(--pass); background: var(--pass-ground); } .mark.fail { color: var(--fail); background: var(--fail-ground); }
 .mark.unknown { color: var(--unknown); background: var(--unknown-ground); } .mark.not-applicable { color: var(--none); background: var(--none-ground); }
 
 .blockers { list-style: none; margin: 0; padding: 0; }
-.blockers > li { padding: .8rem 1.1rem; border-top: 1px solid var(--line); display: grid; grid-template-columns: 6.6rem 1fr; gap: .75rem; }
+.blockers > li { padding: .8rem 1.1rem; border-top: 1px solid var(--line); display: grid; grid-template-columns: 6.6rem 1fr; gap: .75rem; align-items: start; }
 .blockers > li:first-child { border-top: 0; }
 .blockers p { overflow-wrap: anywhere; }
+.clamp { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; overflow: hidden; }
 .where { display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin-top: .2rem; font-size: .87rem; }
 
 .phases { width: 100%; border-collapse: collapse; }

@@ -113,8 +113,8 @@ export class Rig implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const { socket } of [...this.#wires, ...this.arrived]) socket.destroy();
-    await this.request('DELETE', `/proxies/${this.proxy.name}`);
     if (this.upstream.listening) this.upstream.close();
+    await this.request('DELETE', `/proxies/${this.proxy.name}`);
   }
 }
 

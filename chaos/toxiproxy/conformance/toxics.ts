@@ -2,12 +2,19 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
 import type { Rig } from './rig.ts';
+import { exchangeWords } from './wire.ts';
 
 const streams = ['upstream', 'downstream'] as const;
 /** So long that it shows clearly whether anybody waited for it. */
 const foreverMs = 600_000;
 /** Clocks of two processes and timers in whole milliseconds agree to about this. */
 const toleranceMs = 2;
+
+/** Toxics through which data only trickles. */
+const narrow = {
+  bandwidth: { rate: 1 },
+  slicer: { average_size: 1000, size_variation: 0, delay: 1_000_000 },
+} as const;
 
 /** What toxics do to data on its way, in each direction, on new and on existing connections. */
 export function toxicConformance(rig: () => Promise<Rig>): void {
@@ -97,6 +104,19 @@ export function toxicConformance(rig: () => Promise<Rig>): void {
         assert.ok(to.received.equals(data));
       });
     });
+
+    for (const [type, attributes] of Object.entries(narrow)) {
+      describe(`${stream}: ${type}`, () => {
+        it('holds the sender up instead of piling up data', async () => {
+          await using one = await rig();
+          const { from, to } = (await one.connect()).ends(stream);
+          await one.add(type as keyof typeof narrow, stream, attributes);
+          from.send(Buffer.alloc(64_000_000));
+          await exchangeWords(to, from);
+          assert.ok(from.socket.writableLength > 0, 'everything was taken');
+        });
+      });
+    }
 
     describe(`${stream}: slow_close`, () => {
       it('passes data on at once, and the end after its delay', async () => {
@@ -201,15 +221,18 @@ export function toxicConformance(rig: () => Promise<Rig>): void {
     });
 
     describe(`${stream}: slicer`, () => {
-      it('cuts data into pieces and loses none', async () => {
+      it('cuts data into pieces with a pause after each, and loses none', async () => {
         await using one = await rig();
-        await one.add('slicer', stream, { average_size: 100, size_variation: 20, delay: 2000 });
+        await one.add('slicer', stream, { average_size: 100, size_variation: 20, delay: 10_000 });
         const { from, to } = (await one.connect()).ends(stream);
         const data = randomBytes(2000);
+        const sentAtMs = performance.now();
         from.send(data);
         await to.receivesBytes(data.length);
         assert.ok(to.received.equals(data));
-        assert.ok(to.pieces.length > 4, `arrived in ${to.pieces.length} pieces`);
+        // At most 120 bytes each: 17 pieces, 16 pauses of 10 ms. Pieces may meet again on their way, but not all of them.
+        assert.ok(performance.now() - sentAtMs >= 160 - toleranceMs);
+        assert.ok(to.pieces.length > 1);
       });
 
       it('lets go of the rest when removed', async () => {

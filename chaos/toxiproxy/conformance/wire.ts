@@ -93,3 +93,12 @@ export class Wire {
     for (const check of [...this.#changed]) check();
   }
 }
+
+/** Sends 2,000 single bytes, each when the one before has arrived: time enough for a proxy to take all it is going to take. */
+export async function exchangeWords(from: Wire, to: Wire): Promise<void> {
+  const before = to.receivedBytes;
+  for (let word = 1; word <= 2000; word += 1) {
+    from.send('.');
+    await to.receivesBytes(before + word);
+  }
+}

@@ -18,7 +18,6 @@ export const latency = (random: Random): ToxicType => ({
       const waitMs = delayMs(stage.toxic.attributes, random) - (performance.now() - chunk.receivedAtMs);
       const waited = await stage.sleep(waitMs);
       await stage.emit(chunk.data, waited ? chunk.receivedAtMs + waitMs : chunk.receivedAtMs);
-      if (!waited) return;
     }
   },
 });

@@ -23,8 +23,8 @@ const startTimeoutMs = 10_000;
 export async function spawnEmbeddedToxiproxy(options: { seed?: number } = {}): Promise<ToxiproxyProcess> {
   const main = fileURLToPath(new URL('./main.ts', import.meta.url));
   const seed = options.seed === undefined ? [] : ['--seed', String(options.seed)];
-  const child = spawn(process.execPath, [main, '--host', '127.0.0.1', '--port', '0', ...seed], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+  const child = spawn(process.execPath, [main, '--host', '127.0.0.1', '--port', '0', '--stop-with-stdin', ...seed], {
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
   const { url } = JSON.parse(await firstLine(child)) as { url: string };
   return running(child, url);
