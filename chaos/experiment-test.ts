@@ -10,7 +10,7 @@ export function experimentTest(criterion: string, experiment: Experiment): void 
     const { chaosRepeats } = profiles[run.profile];
     for (let repeat = 0; repeat < chaosRepeats; repeat += 1) {
       const place = { ...stage.place, seed: run.seed + repeat };
-      const result = await runExperiment(experiment, { ...stage, place }, () => texts.message(), step);
+      const result = await runExperiment(experiment, { ...stage, place }, texts, step);
       recordExperiment(evidence, experiment, result);
       expect(result.deviations, experiment.says).toEqual([]);
     }

@@ -1,3 +1,4 @@
+import type { Texts } from '../e2e/journeys/texts.ts';
 import type { Attempts } from '../harness/attempts.ts';
 import { checkData } from '../harness/check-data.ts';
 import type { DataReport } from '../harness/data-report.ts';
@@ -50,14 +51,14 @@ const leastCalls = 5;
 export async function runExperiment(
   experiment: Experiment,
   stage: Stage,
-  textOf: () => string,
+  texts: Texts,
   step: Step,
 ): Promise<ExperimentResult> {
   const { place, onlookers, attempts } = stage;
   const startMs = performance.now();
   const startedAt = new Date().toISOString();
   const notes: string[] = [];
-  const murmur = new Murmur(stage.speakers, stage.speakersTalkIn, attempts, textOf());
+  const murmur = new Murmur(stage.speakers, stage.speakersTalkIn, attempts, texts.title());
   const story = new Story(onlookers, stage.onlookersTalkIn, attempts, step);
   const errand = new Errand(place.system, stage.errandsOf, stage.speakersTalkIn, attempts);
   const gateways = [...new Set(stage.speakers.map((speaker) => speaker.replica))];
@@ -81,8 +82,8 @@ export async function runExperiment(
     try {
       await step('experiment.inject_fault', async () => life?.inject());
       fromMs = performance.now();
-      story.begin(textOf);
-      errand.begin(textOf());
+      story.begin(() => texts.message());
+      errand.begin(texts.title());
       await step('experiment.hold_fault', () => pause(experiment.holdMs));
       await life?.confirm();
       toMs = performance.now();

@@ -33,7 +33,9 @@ const plainly: Step = (_name, body) => body();
 /** The suite's `test` with a stage for experiments. */
 export const test = base.extend<StageFixtures, StageWorkerFixtures>({
   texts: async ({ run }, use, testInfo) => {
-    await use(new Texts(run.seed, `${testInfo.title} ${testInfo.repeatEachIndex} ${testInfo.workerIndex}`));
+    const caseId = testInfo.annotations.find((each) => each.type === 'case')?.description ?? 'chaos';
+    // Texts are unique within the run; a repeated or restarted test must not write what an earlier one wrote.
+    await use(new Texts(run.seed, `${caseId} ${testInfo.workerIndex}.${testInfo.repeatEachIndex}`));
   },
   swept: [
     async ({ system, links }, use) => {
