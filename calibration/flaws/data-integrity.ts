@@ -103,10 +103,10 @@ export const dataIntegrityFlaws: readonly Flaw[] = [
         );
       },
     },
-    'error-kept-after-completion': {
-      does: 'A job that was retried keeps the error of the round before.',
+    'decider-of-the-round-before': {
+      does: 'A retried job is kept as decided by who decided on the round before.',
       apply: (copy) => {
-        copy.replace(atOnce, 'j.decided_by := e.actor_id; j.error := NULL;', 'j.decided_by := e.actor_id;');
+        copy.replace(atOnce, 'j.decided_by := e.actor_id; j.error := NULL;', 'j.error := NULL;');
       },
     },
     'projector-stuck': {
