@@ -376,6 +376,8 @@ export interface SystemPages {
     /** Searches for the words and shows the results. */
     search(words: string): Promise<void>;
     readonly searchResults: Locator;
+    /** Opens the dialog in which a conversation is begun; Escape closes it. */
+    readonly newConversation: Locator;
     signOut(): Promise<void>;
   };
   readonly conversation: {
