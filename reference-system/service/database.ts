@@ -51,7 +51,12 @@ export class Database implements Queryable {
       max: options.poolMax,
       idleTimeoutMillis: 30_000,
     });
-    this.pool.on('connect', (client) => this.#connectedAtMs.set(client, performance.now()));
+    this.pool.on('connect', (client) => {
+      this.#connectedAtMs.set(client, performance.now());
+      // The pool listens only while a client is idle. One that is lost between two statements of its borrower would raise
+      // an unheard 'error' and end the process; the borrower's next statement fails all the same.
+      client.on('error', (error) => options.log.debug({ err: error }, 'database connection lost'));
+    });
     this.pool.on('error', (error) => options.log.warn({ err: error }, 'idle database connection lost'));
   }
 
