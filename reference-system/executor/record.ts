@@ -119,7 +119,8 @@ export class ExecutionRecord {
       const highestToken = this.#raiseToken(attempt);
       const outcome: KnownOutcome =
         attempt.fencingToken < highestToken ? { outcome: 'stale-token', highestToken } : answer();
-      this.#note(call, attempt, 'replayed' in outcome && outcome.replayed ? 'replayed' : outcome.outcome);
+      const repeated = call === 'execute' && outcome.outcome === 'done' && outcome.replayed;
+      this.#note(call, attempt, repeated ? 'replayed' : outcome.outcome);
       this.#db.exec('COMMIT');
       return outcome;
     } catch (error) {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Admission } from './admission.ts';
+import { fastify } from 'fastify';
+import { Admission, admitRequests } from './admission.ts';
+import type { Session } from './session/session-store.ts';
 
 const limits = { runningPerTenant: 2, waitingPerTenant: 3, waitMs: 60_000, inFlight: 4 };
 const settled = async (promise: Promise<void>) =>
@@ -47,3 +49,41 @@ test('what is too much for the whole gateway is refused at once', () => {
   admission.arrive();
   assert.equal(admission.inFlight, 4);
 });
+
+test('who hangs up while running or waiting gives the places back', async () => {
+  const admission = new Admission({ ...limits, runningPerTenant: 1 });
+  const app = fastify();
+  const gate = Promise.withResolvers<void>();
+  let begun = 0;
+  app.addHook('onRequest', async (request) => {
+    request.session = { tenantId: 'north' } as Session;
+  });
+  admitRequests(app, admission);
+  app.get('/', async () => {
+    begun += 1;
+    await gate.promise;
+    return {};
+  });
+  try {
+    const url = await app.listen({ host: '127.0.0.1', port: 0 });
+    const leave = new AbortController();
+    const calls = [1, 2, 3].map(() => fetch(url, { signal: leave.signal }));
+    await until(() => admission.inFlight === 3 && begun === 1);
+    leave.abort();
+    await Promise.allSettled(calls);
+    await until(() => admission.inFlight === 0);
+    gate.resolve();
+    assert.equal((await fetch(url, { signal: AbortSignal.timeout(5_000) })).status, 200);
+  } finally {
+    gate.resolve();
+    await app.close();
+  }
+});
+
+async function until(condition: () => boolean): Promise<void> {
+  const deadline = Date.now() + 5_000;
+  while (!condition()) {
+    assert.ok(Date.now() < deadline, `not within 5 s: ${condition}`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}

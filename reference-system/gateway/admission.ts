@@ -105,20 +105,21 @@ interface Admitted extends FastifyRequest {
 
 /** Counts every request of `app` from its first byte to its end; a stream gives its place back when it has started. */
 export function admitRequests(app: FastifyInstance, admission: Admission): void {
-  app.addHook('onRequest', (request: Admitted, _reply: FastifyReply, done) => {
+  app.addHook('onRequest', (request: Admitted, reply: FastifyReply, done) => {
     admission.arrive();
     request[arrived] = true;
+    // Not onResponse: that hook is not run for whoever hangs up before the answer.
+    reply.raw.once('close', () => releaseAdmission(request, admission));
     done();
   });
   // After authentication, which is an onRequest hook: only now is the tenant known.
   app.addHook('preValidation', async (request: Admitted) => {
     if (request.session === null || request.routeOptions.config.unqueued) return;
-    await admission.enter(request.session.tenantId);
-    request[entered] = request.session.tenantId;
-  });
-  app.addHook('onResponse', (request: Admitted, _reply: FastifyReply, done) => {
-    releaseAdmission(request, admission);
-    done();
+    const { tenantId } = request.session;
+    await admission.enter(tenantId);
+    // Whoever hung up while waiting has had its end already: nothing else would give this place back.
+    if (request[arrived]) request[entered] = tenantId;
+    else admission.exit(tenantId);
   });
 }
 

@@ -21,6 +21,8 @@ export type PostgresForTests = {
   /** URL of the superuser, with this database name. */
   url(database: string, user?: string, password?: string): string;
   port: number;
+  /** What the server has logged, its last 100,000 characters. */
+  log(): string;
   /** kill -9 of the server, as a crash would. Resolves when it is gone. */
   crash(): Promise<void>;
   /** Starts it again after `crash`, on the same port and data. */
@@ -53,6 +55,7 @@ export async function startPostgresForTests({ durable = false } = {}): Promise<P
   await run(join(binaries, 'initdb'), initdb, options);
   const port = await freePort();
 
+  const log = { text: '' };
   const start = async (): Promise<ChildProcess> => {
     const settings = {
       port,
@@ -65,7 +68,7 @@ export async function startPostgresForTests({ durable = false } = {}): Promise<P
       ...options,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
-    await ready(child);
+    await ready(child, log);
     return child;
   };
   let server = await start();
@@ -88,6 +91,7 @@ export async function startPostgresForTests({ durable = false } = {}): Promise<P
     port,
     url: (database, user = 'postgres', password = 'unused') =>
       `postgres://${user}:${password}@127.0.0.1:${port}/${database}`,
+    log: () => log.text,
     crash: () => end('SIGKILL'),
     async restart() {
       server = await start();
@@ -97,19 +101,18 @@ export async function startPostgresForTests({ durable = false } = {}): Promise<P
   };
 }
 
-async function ready(child: ChildProcess): Promise<void> {
-  let log = '';
-  const timer = AbortSignal.timeout(START_TIMEOUT_MS);
-  await new Promise<void>((resolve, reject) => {
-    const fail = () => reject(new Error(`PostgreSQL did not start within ${START_TIMEOUT_MS} ms; its log:\n${log}`));
-    timer.addEventListener('abort', fail, { once: true });
-    child.once('exit', fail);
-    child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
-      log = (log + chunk).slice(-10_000);
-      if (log.includes('ready to accept connections')) resolve();
-      else if (log.includes('FATAL')) fail();
-    });
+async function ready(child: ChildProcess, log: { text: string }): Promise<void> {
+  const started = Promise.withResolvers<void>();
+  let output = '';
+  const fail = () => started.reject(new Error(`PostgreSQL did not start within ${START_TIMEOUT_MS} ms:\n${output}`));
+  const timer = setTimeout(fail, START_TIMEOUT_MS);
+  child.once('exit', fail);
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    log.text = (log.text + chunk).slice(-100_000);
+    output = (output + chunk).slice(-10_000);
+    if (output.includes('ready to accept connections')) started.resolve();
   });
+  await started.promise.finally(() => clearTimeout(timer));
 }
 
 async function unprivilegedOwner(): Promise<Owner> {

@@ -22,39 +22,41 @@ export type MigrateOptions = {
  */
 export async function migrate(options: MigrateOptions): Promise<number[]> {
   const { adminUrl, passwords, migrationsDirectory = MIGRATIONS_DIRECTORY } = options;
-  const database = await ensureDatabase(adminUrl, passwords);
-  await withConnection(adminUrl, (admin) => ensureSchema(admin, database));
-  return asOwner(adminUrl, async (owner) => {
-    await owner.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
-    const postgrator = new Postgrator({
-      driver: 'pg',
-      database,
-      schemaTable: 'accord.schemaversion',
-      migrationPattern: join(migrationsDirectory, '*.sql'),
-      newline: 'LF',
-      execQuery: (sql) => owner.query(sql),
-    });
-    const applied = await postgrator.migrate();
-    return applied.map((migration) => migration.version);
-  });
-}
-
-async function ensureDatabase(adminUrl: string, passwords: RolePasswords): Promise<string> {
-  const maintenance = new URL(adminUrl);
-  const database = decodeURIComponent(maintenance.pathname.slice(1));
+  const database = decodeURIComponent(new URL(adminUrl).pathname.slice(1));
   if (!/^[a-z][a-z0-9_]*$/.test(database)) {
     throw new Error(
       `--admin-url: its path must name the database to make (letters, digits, _), e.g. …:5432/accord; received "${database}"`,
     );
   }
-  maintenance.pathname = '/postgres';
-  await withConnection(maintenance.href, async (admin) => {
-    await ensureRoles(admin, passwords);
-    const { rowCount } = await admin.query('SELECT FROM pg_database WHERE datname = $1', [database]);
-    if (!rowCount)
-      await admin.query(`CREATE DATABASE ${database} OWNER accord_owner ENCODING 'UTF8' TEMPLATE template0`);
+  const maintenanceUrl = new URL(adminUrl);
+  maintenanceUrl.pathname = '/postgres';
+  return withConnection(maintenanceUrl.href, async (maintenance) => {
+    // Held until this connection ends.
+    await maintenance.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await ensureRoles(maintenance, passwords);
+    await ensureDatabase(maintenance, database);
+    await withConnection(adminUrl, (admin) => ensureSchema(admin, database));
+    return asOwner(adminUrl, (owner) => runMigrations(owner, database, migrationsDirectory));
   });
-  return database;
+}
+
+async function runMigrations(owner: Client, database: string, directory: string): Promise<number[]> {
+  const postgrator = new Postgrator({
+    driver: 'pg',
+    database,
+    schemaTable: 'accord.schemaversion',
+    migrationPattern: join(directory, '*.sql'),
+    newline: 'LF',
+    execQuery: (sql) => owner.query(sql),
+  });
+  const applied = await postgrator.migrate();
+  return applied.map((migration) => migration.version);
+}
+
+async function ensureDatabase(maintenance: Client, database: string): Promise<void> {
+  const { rowCount } = await maintenance.query('SELECT FROM pg_database WHERE datname = $1', [database]);
+  if (rowCount) return;
+  await maintenance.query(`CREATE DATABASE ${database} OWNER accord_owner ENCODING 'UTF8' TEMPLATE template0`);
 }
 
 /** Nothing is granted to everybody; what a migration creates may be read by the services and the observer. */

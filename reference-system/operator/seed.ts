@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 import Value from 'typebox/value';
 import { hashPassword } from '../service/password.ts';
 import { asOwner } from './connect.ts';
-import { addTenant, storePerson } from './people.ts';
+import { addTenant, SHORTEST_PASSWORD, storePerson } from './people.ts';
 
 const SeedSchema = Type.Object(
   {
@@ -17,7 +17,7 @@ const SeedSchema = Type.Object(
                 email: Type.String({ pattern: '.@.' }),
                 displayName: Type.String({ minLength: 1 }),
                 role: Type.Union([Type.Literal('member'), Type.Literal('approver')]),
-                password: Type.String({ minLength: 12 }),
+                password: Type.String({ minLength: SHORTEST_PASSWORD }),
               },
               { additionalProperties: false },
             ),

@@ -1,10 +1,11 @@
 /** Executes approved jobs and builds the asynchronous projections. Of several replicas one leads, the others stand by. */
-import { LedgerListener } from '../gateway/stream/ledger-listener.ts';
+
 import { LEDGER_CHANNEL } from '../ledger/events.ts';
 import { SCHEMA_VERSION } from '../ledger/migration-files.ts';
 import { Database } from '../service/database.ts';
 import { databaseCheck } from '../service/database-check.ts';
 import { createHttpServer } from '../service/http-server.ts';
+import { LedgerListener } from '../service/ledger-listener.ts';
 import { measurePool } from '../service/metrics.ts';
 import { runService } from '../service/run-service.ts';
 import { Executions } from './executions.ts';

@@ -81,15 +81,19 @@ function WaitingJob({ job }: { job: Job }) {
   useStore(workspace.conversations.list);
   const mine = job.proposedBy === workspace.session.person.id;
   return (
-    <Link to={conversationPath(job.conversationId, job.version === 1 ? job.seq : undefined)} class="waiting-job">
-      <span class="waiting-title" dir="auto">
+    <div class="waiting-job">
+      <Link
+        to={conversationPath(job.conversationId, job.version === 1 ? job.seq : undefined)}
+        class="waiting-title"
+        dir="auto"
+      >
         {job.title}
-      </span>
+      </Link>
       <span class="muted">
         {mine ? 'You' : <bdi>{workspace.nameOf(job.proposedBy)}</bdi>} in{' '}
         <bdi>{workspace.conversations.find(job.conversationId)?.title ?? 'a conversation'}</bdi>
       </span>
-      <span class="muted waiting-time">{shortTime(job.createdAt, new Date())}</span>
-    </Link>
+      <span class="muted">{shortTime(job.createdAt, new Date())}</span>
+    </div>
   );
 }

@@ -5,6 +5,7 @@ interface LinkProps {
   to: string;
   children: ComponentChildren;
   class?: string;
+  dir?: 'auto';
   'aria-current'?: 'page' | undefined;
   'aria-label'?: string | undefined;
 }

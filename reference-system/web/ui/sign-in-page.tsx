@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { RequestFailure } from '../api/failure.ts';
 import { failureInWords, waitInWords } from '../api/failure-in-words.ts';
 import type { SessionGate } from '../state/session-gate.ts';
@@ -12,6 +12,10 @@ export function SignInPage({ gate, reason }: { gate: SessionGate; reason: 'none'
   const [busy, setBusy] = useState(false);
   const email = useRef<HTMLInputElement>(null);
   const password = useRef<HTMLInputElement>(null);
+
+  useEffect(() => {
+    if (matchMedia('(pointer: fine)').matches) email.current?.focus();
+  }, []);
 
   async function submit(event: Event) {
     event.preventDefault();

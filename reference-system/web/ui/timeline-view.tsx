@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { withoutArrived } from '../model/arrived.ts';
 import type { OutgoingMessage } from '../model/outbox.ts';
 import type { OpenConversation } from '../state/open-conversation.ts';
@@ -45,6 +45,13 @@ export function TimelineView({ open }: { open: OpenConversation }) {
     }
     scroll.toEnd();
   }
+
+  // Who writes while looking at older items wants to see what was written.
+  const sent = useRef(outgoing.length);
+  useEffect(() => {
+    if (outgoing.length > sent.current && timeline.state === 'ready' && !atHead) void toNewest();
+    sent.current = outgoing.length;
+  }, [outgoing.length]);
 
   const newer = timeline.state === 'ready' && !timeline.value.atHead ? timeline.value.newerCount : scroll.newBelow;
   const showJump = timeline.state === 'ready' && (!scroll.atEnd || !atHead);

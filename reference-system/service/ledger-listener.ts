@@ -1,10 +1,10 @@
 /**
- * The gateway's ear at the ledger: one connection that LISTENs. A notification that cannot arrive makes no sound, so the
+ * A service's ear at the ledger: one connection that LISTENs. A notification that cannot arrive makes no sound, so the
  * connection is asked something every second; no answer within 1.5 s and it is given up and opened anew.
  */
 import pg from 'pg';
-import { connectionOptions } from '../../service/database.ts';
-import type { Log } from '../../service/log.ts';
+import { connectionOptions } from './database.ts';
+import type { Log } from './log.ts';
 
 const heartbeatMs = 1_000;
 const answerTimeoutMs = 1_500;

@@ -1,0 +1,78 @@
+import { criterionById } from '../harness/criteria.ts';
+import { messageOf } from '../harness/errors.ts';
+import type { Flaw } from './flaw.ts';
+import { whileMeasuringAlone } from './machine-lock.ts';
+import { runSuite } from './suite-run.ts';
+import { SystemCopy } from './system-copy.ts';
+
+/** One row of the matrix: a flaw, and what turned red. */
+export interface FlawResult {
+  readonly id: string;
+  readonly criterion: string;
+  /** Whether its own criterion failed; `unknown` is not caught. */
+  readonly caught: boolean;
+  readonly declared: readonly string[];
+  readonly ran: readonly string[];
+  /** Criteria that failed, its own included. */
+  readonly reds: readonly string[];
+  readonly seconds: number;
+  /** What its criterion said, or the error that stood in the way. */
+  readonly said: readonly string[];
+}
+
+/** Measured criteria need the machine for themselves; the functional ones run two at a time. */
+export function isMeasured(criterion: string): boolean {
+  return ['performance', 'resilience', 'chaos', 'load'].includes(criterionById(criterion).phase);
+}
+
+/** Puts each flaw into a copy of its own and sees what turns red. */
+export async function runMatrix(
+  flaws: readonly Flaw[],
+  signal: AbortSignal,
+  onResult: (result: FlawResult) => void,
+): Promise<FlawResult[]> {
+  const functional = flaws.filter((flaw) => !isMeasured(flaw.criterion));
+  const measured = flaws.filter((flaw) => isMeasured(flaw.criterion));
+  const results: FlawResult[] = [];
+  const note = (result: FlawResult) => {
+    results.push(result);
+    onResult(result);
+  };
+  const queue = [...functional];
+  const worker = async () => {
+    for (let flaw = queue.shift(); flaw && !signal.aborted; flaw = queue.shift()) note(await runFlaw(flaw, signal));
+  };
+  await Promise.all([worker(), worker()]);
+  for (const flaw of measured) {
+    if (signal.aborted) break;
+    note(await whileMeasuringAlone(() => runFlaw(flaw, signal)));
+  }
+  return flaws.flatMap((flaw) => results.find((result) => result.id === flaw.id) ?? []);
+}
+
+async function runFlaw(flaw: Flaw, signal: AbortSignal): Promise<FlawResult> {
+  const { id, criterion, declared } = flaw;
+  const started = performance.now();
+  const copy = new SystemCopy(id);
+  try {
+    flaw.apply(copy);
+    const run = await runSuite(copy, [criterion, ...declared], signal);
+    const reds = [...run.outcomes].filter(([, outcome]) => outcome === 'fail').map(([each]) => each);
+    const said = run.sentences.get(criterion) ?? [];
+    return {
+      id,
+      criterion,
+      caught: reds.includes(criterion),
+      declared,
+      ran: run.ran,
+      reds,
+      seconds: run.seconds,
+      said,
+    };
+  } catch (error) {
+    const seconds = (performance.now() - started) / 1000;
+    return { id, criterion, caught: false, declared, ran: [], reds: [], seconds, said: [messageOf(error)] };
+  } finally {
+    copy.remove();
+  }
+}

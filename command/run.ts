@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { suiteDirectory } from '../harness/connect.ts';
+import { DiamondError } from '../harness/errors.ts';
+import { runContext } from '../harness/run-context.ts';
+import { readVerdict, runsDirectory } from '../verdict/read-verdict.ts';
+import { exitCodeFor } from '../verdict/words.ts';
+import { exitCodes } from './exit-codes.ts';
+import { printPlan } from './plan.ts';
+import { playwrightArguments, type RunOptions, resolveOptions, withRunOptions } from './scope-options.ts';
+import { spawnNode } from './spawn-node.ts';
+
+/** `diamond-run run`: Playwright runs the phases, our reporter judges, and the verdict of this very run is the exit code. */
+export function registerRun(program: Command): void {
+  withRunOptions(program.command('run', { isDefault: true }))
+    .description('run the phases and judge')
+    .option('--dry-run', 'say what would be done, and touch nothing (same as `plan`)')
+    .addHelpText('after', '\nExit codes: 0 pass, 1 fail, 2 unknown, 3 the suite itself broke.')
+    .action(async (options: RunOptions) => {
+      process.exitCode = options.dryRun ? await printPlan(options) : await run(options);
+    });
+}
+
+async function run(options: RunOptions): Promise<number> {
+  const { profile, scope } = await resolveOptions(options);
+  const environment: NodeJS.ProcessEnv = {
+    ...process.env,
+    DIAMOND_RUNS: runsDirectory(),
+    DIAMOND_PROFILE: profile,
+    DIAMOND_STARTED_AT: new Date().toISOString(),
+    DIAMOND_COMMAND: ['diamond-run', ...process.argv.slice(2)].join(' '),
+  };
+  if (options.seed !== undefined) environment.DIAMOND_SEED = options.seed;
+  if (options.system !== undefined) environment.DIAMOND_SYSTEM = options.system;
+  if (scope) environment.DIAMOND_SCOPE = JSON.stringify(scope);
+  const context = runContext(environment);
+
+  const playwright = join(suiteDirectory, 'node_modules/@playwright/test/cli.js');
+  const playwrightExit = await spawnNode([playwright, 'test', ...playwrightArguments(scope)], environment);
+  return exitCodeOf(context.id, context.directory, playwrightExit);
+}
+
+/** The verdict decides; Playwright's own exit code only shows whether both agree. */
+function exitCodeOf(run: string, directory: string, playwrightExit: number): number {
+  try {
+    const verdict = readVerdict(directory, run);
+    if ((verdict.outcome === 'pass') === (playwrightExit === 0)) return exitCodeFor(verdict.outcome);
+    console.error(
+      `diamond-run: the verdict is ${verdict.outcome}, but Playwright exited with ${playwrightExit}: one of them is wrong. [disagreement]`,
+    );
+    return exitCodes.broken;
+  } catch (error) {
+    if (!(error instanceof DiamondError)) throw error;
+    console.error(`diamond-run: ${error.message}`);
+    return exitCodes.broken;
+  }
+}

@@ -1,0 +1,103 @@
+import { type Command, Option } from 'commander';
+import { loadConfig, loadSystemDefinition } from '../harness/connect.ts';
+import { type Criterion, criteria, criterionById, isBuilt } from '../harness/criteria.ts';
+import { DiamondError } from '../harness/errors.ts';
+import { phases } from '../harness/phases.ts';
+import { type ProfileName, profileNames } from '../harness/profiles.ts';
+import { isInScope, parsePhase, type Scope } from '../harness/scope.ts';
+import { readVerdict } from '../verdict/read-verdict.ts';
+
+/** What a person can ask of a run, or of the plan for one. */
+export interface RunOptions {
+  readonly profile?: ProfileName;
+  readonly phase?: readonly string[];
+  readonly criterion?: readonly string[];
+  readonly rerunFailed?: boolean | string;
+  readonly component?: string;
+  readonly system?: string;
+  readonly seed?: string;
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/** Adds the options that `run` and `plan` share. */
+export function withRunOptions(command: Command): Command {
+  const several = (value: string, before: string[] = []) => [...before, ...value.split(',').filter(Boolean)];
+  return command
+    .addOption(new Option('--profile <name>', 'durations and data volume, never thresholds').choices(profileNames))
+    .option('--phase <list>', 'only these phases, by number or name: 4,5 or chaos', several)
+    .option('--criterion <id>', 'only this criterion (repeatable)', several)
+    .option('--rerun-failed [run]', 'what failed or was unknown in that run (default: the latest)')
+    .option('--component <name>', 'what concerns this service of the system')
+    .option('--system <file>', 'another system adapter than the one of diamond.config.ts')
+    .option('--seed <number>', 'people, texts and the order of faults (default: 1)')
+    .option('--yes', 'ask nothing');
+}
+
+/** Profile and scope of the options; `null` is the whole. Throws where an option names nothing. */
+export async function resolveOptions(options: RunOptions): Promise<{ profile: ProfileName; scope: Scope | null }> {
+  const profile = options.profile ?? (await loadConfig()).defaultProfile;
+  const asked = [options.phase, options.criterion, options.rerunFailed, options.component].some(
+    (each) => each !== undefined,
+  );
+  if (!asked) return { profile, scope: null };
+  const rerun = options.rerunFailed
+    ? failedIn(options.rerunFailed === true ? 'latest' : options.rerunFailed)
+    : undefined;
+  const ofComponent = options.component ? await criteriaOfComponent(options.component, options.system) : [];
+  const named = (options.criterion ?? []).map((id) => criterionById(id).id);
+  const chosen = [...new Set([...named, ...(rerun?.criteria ?? []), ...ofComponent])];
+  return {
+    profile,
+    scope: {
+      ...(options.phase ? { phases: options.phase.map(parsePhase) } : {}),
+      ...(chosen.length > 0 ? { criteria: chosen } : {}),
+      ...(options.component ? { component: options.component } : {}),
+      ...(rerun ? { rerunOf: rerun.run } : {}),
+    },
+  };
+}
+
+/** The criteria that the scope asks for and that this version of the suite can judge. */
+export function builtCriteria(scope: Scope | null): Criterion[] {
+  return criteria.filter((each) => isBuilt(each) && isInScope(each, scope));
+}
+
+/** Arguments of `playwright test` that run what the scope asks for. */
+export function playwrightArguments(scope: Scope | null): string[] {
+  if (!scope) return [];
+  const asked = criteria.filter((each) => isInScope(each, scope));
+  const wanted = phases.filter((phase) => asked.some((each) => each.phase === phase.id));
+  const projects = wanted.map((phase) => `--project=${phase.id}`);
+  if (!scope.criteria) return projects;
+  const ids = asked.map((each) => each.id.replaceAll('.', '\\.')).join('|');
+  return [...projects, `--grep=@(${ids})(?![\\w.-])`];
+}
+
+function failedIn(run: string): { run: string; criteria: string[] } {
+  const verdict = readVerdict(run);
+  const failed = verdict.criteria.filter((each) => each.outcome === 'fail' || each.outcome === 'unknown');
+  const ids = failed.map((each) => criterionById(each.id)).filter(isBuilt);
+  if (ids.length > 0) return { run: verdict.run, criteria: ids.map((each) => each.id) };
+  throw new DiamondError({
+    code: 'nothing-to-rerun',
+    subject: '--rerun-failed',
+    expected: `a criterion of run ${verdict.run} that failed or is unknown, and is built`,
+    received: `none (its outcome is ${verdict.outcome})`,
+    action: 'Run the whole instead.',
+  });
+}
+
+async function criteriaOfComponent(name: string, system: string | undefined): Promise<string[]> {
+  const environment = system ? { ...process.env, DIAMOND_SYSTEM: system } : process.env;
+  const definition = await loadSystemDefinition(environment);
+  const concerned = definition.components?.[name];
+  if (concerned) return concerned.map((id) => criterionById(id).id);
+  throw new DiamondError({
+    code: 'unknown-component',
+    subject: '--component',
+    expected: `one of the components of ${definition.name}: ${Object.keys(definition.components ?? {}).join(', ') || '(its adapter names none)'}`,
+    received: `"${name}"`,
+    action: 'The adapter lists, by service, the criteria that concern it (`components`).',
+  });
+}

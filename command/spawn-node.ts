@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process';
+import { suiteDirectory } from '../harness/connect.ts';
+import { exitCodes } from './exit-codes.ts';
+
+/**
+ * Runs a module of the suite with this Node in the suite's folder, on this terminal, and resolves with its exit code; 3 where it
+ * died of a signal. Ctrl-C reaches the child from the terminal and is left to it. SIGTERM and SIGHUP become SIGINT, the signal
+ * on which Playwright stops in order: it ends its tests, stops the system and lets the reporter judge what there is.
+ */
+export function spawnNode(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = process.env,
+  directory: string = suiteDirectory,
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { cwd: directory, env: environment, stdio: 'inherit' });
+    const ignore = () => undefined;
+    const pass = () => child.kill('SIGINT');
+    process.on('SIGINT', ignore);
+    process.on('SIGTERM', pass);
+    process.on('SIGHUP', pass);
+    const settle = () => {
+      process.off('SIGINT', ignore);
+      process.off('SIGTERM', pass);
+      process.off('SIGHUP', pass);
+    };
+    child.once('error', (error) => {
+      settle();
+      reject(error);
+    });
+    child.once('exit', (code) => {
+      settle();
+      resolve(code ?? exitCodes.broken);
+    });
+  });
+}

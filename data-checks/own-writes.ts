@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import type { Attempts } from '../harness/attempts.ts';
+import { recordedAction, recordedConversation, recordedMessage, recordedProposal } from '../harness/recorded-calls.ts';
+import type { System } from '../harness/system.ts';
+import { test as base } from '../harness/test.ts';
+
+export { caseOf, expect } from '../harness/test.ts';
+
+const messages = 24;
+const jobs = 3;
+
+/** The suite's test over a ledger that holds at least this phase's own writes, so that the phase also judges alone. */
+export const test = base.extend<object, { ownWrites: undefined }>({
+  ownWrites: [
+    async ({ system, attempts }, use) => {
+      const tenants = new Map(system.people.map((person) => [person.tenant.id, person.tenant]));
+      for (const tenant of tenants.keys()) await writeInto(system, tenant, attempts);
+      await use(undefined);
+    },
+    { scope: 'worker', auto: true, timeout: 60_000 },
+  ],
+});
+
+/** A conversation, messages (some sent again with their key, as a client does whose answer was lost) and decided jobs. */
+async function writeInto(system: System, tenantId: string, attempts: Attempts): Promise<void> {
+  const people = system.people.filter((person) => person.tenant.id === tenantId);
+  const proposer = people.find((person) => !person.mayApprove) ?? people[0]!;
+  const approver = people.find((person) => person.mayApprove && person !== proposer)!;
+  const [mine, theirs] = [await system.api(proposer), await system.api(approver)];
+  const run = randomUUID().slice(0, 8);
+  const memberIds = [proposer.personId, approver.personId];
+  const conversation = await recordedConversation(mine, { title: `Data checks ${run}`, memberIds }, attempts);
+  for (let i = 0; i < messages; i++) {
+    const key = randomUUID();
+    const text = `A message a client of the data checks has written (${run} ${i})`;
+    await recordedMessage(i % 2 === 0 ? mine : theirs, conversation, text, attempts, key);
+    if (i % 6 === 0) await mine.sendMessage({ conversationId: conversation.id, text, key });
+  }
+  for (let i = 0; i < jobs; i++) {
+    const job = await recordedProposal(mine, system, conversation, `Job of the data checks (${run} ${i})`, attempts);
+    await recordedAction(theirs, job, i % 3 === 0 ? 'reject' : 'approve', attempts);
+  }
+}

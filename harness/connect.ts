@@ -1,0 +1,53 @@
+import { isAbsolute, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { DiamondConfig } from './config.ts';
+import { DiamondError, messageOf } from './errors.ts';
+import type { System, SystemDefinition } from './system.ts';
+
+/** The suite's own folder. */
+export const suiteDirectory = resolve(import.meta.dirname, '..');
+
+/** Loads diamond.config.ts of the suite's folder. */
+export async function loadConfig(directory: string = suiteDirectory): Promise<DiamondConfig> {
+  return (await importDefault(resolve(directory, 'diamond.config.ts'), 'diamond.config.ts')) as DiamondConfig;
+}
+
+/** Loads the adapter named by DIAMOND_SYSTEM (--system), else by diamond.config.ts. Paths are relative to the suite's folder. */
+export async function loadSystemDefinition(
+  environment: NodeJS.ProcessEnv = process.env,
+  directory: string = suiteDirectory,
+): Promise<SystemDefinition> {
+  const named = environment.DIAMOND_SYSTEM ?? (await loadConfig(directory)).system;
+  const file = isAbsolute(named) ? named : resolve(directory, named);
+  const definition = (await importDefault(file, 'system adapter (--system, diamond.config.ts)')) as SystemDefinition;
+  if (typeof definition?.connect === 'function' && typeof definition.name === 'string') return definition;
+  throw new DiamondError({
+    code: 'bad-adapter',
+    subject: `system adapter ${named}`,
+    expected: 'a module whose default export is a SystemDefinition',
+    received: `a default export of type ${typeof definition}`,
+    action: 'See docs/your-system.md and systems/reference.ts.',
+  });
+}
+
+/** Connects to the running system, by the environment that the stack's supervisor or the user gives. */
+export async function connectSystem(environment: NodeJS.ProcessEnv = process.env): Promise<System> {
+  const definition = await loadSystemDefinition(environment);
+  return definition.connect(environment);
+}
+
+async function importDefault(file: string, subject: string): Promise<unknown> {
+  try {
+    const module = (await import(pathToFileURL(file).href)) as { default?: unknown };
+    return module.default;
+  } catch (cause) {
+    throw new DiamondError({
+      code: 'cannot-load-module',
+      subject,
+      expected: 'a module that loads',
+      received: messageOf(cause),
+      action: `Look at ${file}.`,
+      cause,
+    });
+  }
+}

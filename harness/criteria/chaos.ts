@@ -1,0 +1,44 @@
+import type { Criterion } from './criterion.ts';
+
+const chaos = { phase: 'chaos', weight: 1, gate: false } as const;
+
+export const chaosCriteria: readonly Criterion[] = [
+  {
+    ...chaos,
+    id: 'chaos.network-partition',
+    title: 'Every link cut, slowed and mangled',
+    rule: 'every registered experiment survived',
+    cases: [
+      { id: 'control', title: 'Control: the same journeys and probes without any fault' },
+      { id: 'gateway-database-refused', title: 'One gateway is cut from PostgreSQL, then healed' },
+    ],
+  },
+  {
+    ...chaos,
+    id: 'chaos.database-failure',
+    title: 'The database fails',
+    rule: 'every registered experiment survived',
+    cases: [],
+  },
+  {
+    ...chaos,
+    id: 'chaos.service-crash',
+    title: 'Services crash, hang and restart',
+    rule: 'every registered experiment survived',
+    cases: [],
+  },
+  {
+    ...chaos,
+    id: 'chaos.split-brain',
+    title: 'Two believe that they lead',
+    rule: 'every registered experiment survived',
+    cases: [],
+  },
+  {
+    ...chaos,
+    id: 'chaos.cascading-failure',
+    title: 'One slow part does not take the rest along',
+    rule: 'every registered experiment survived',
+    cases: [],
+  },
+];

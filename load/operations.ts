@@ -1,0 +1,4 @@
+/** What a user of the API does under load: one operation a file. */
+export { proposeJob } from './operations/propose-job.ts';
+export { prepareReadings, type Reading, readDeepPage, readFirstPage } from './operations/read-timeline.ts';
+export { sendMessage } from './operations/send-message.ts';

@@ -1,0 +1,63 @@
+import { DiamondError } from '../../harness/errors.ts';
+import { outcomeOf } from '../api-outcome.ts';
+import type { LoadUser } from '../population.ts';
+import { type OperationResult, withinMs } from '../timed-operation.ts';
+
+const pageSize = 50;
+
+/** A conversation to page through, and somebody who may. */
+export interface Reading {
+  readonly user: LoadUser;
+  readonly conversationId: string;
+  /** Items before this one make up the deep page. Undefined: the page after the first. */
+  readonly deepBefore: number | undefined;
+}
+
+/**
+ * Who reads what: the large conversation that DIAMOND_LOAD_CONVERSATION names (with DIAMOND_LOAD_DEEP_BEFORE, a sequence number far
+ * down), by everybody who is a member of it; without it each user's own.
+ *
+ * @throws DiamondError `load-reader` if nobody is a member of the conversation named
+ */
+export async function prepareReadings(
+  users: readonly LoadUser[],
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<Reading[]> {
+  const conversationId = environment.DIAMOND_LOAD_CONVERSATION;
+  const deepBefore = environment.DIAMOND_LOAD_DEEP_BEFORE ? Number(environment.DIAMOND_LOAD_DEEP_BEFORE) : undefined;
+  if (!conversationId) return users.map((user) => ({ user, conversationId: user.conversation.id, deepBefore }));
+  const readings: Reading[] = [];
+  for (const user of users) {
+    const answer = await user.api.conversations();
+    if (answer.ok && answer.value.some((each) => each.id === conversationId)) {
+      readings.push({ user, conversationId, deepBefore });
+    }
+  }
+  if (readings.length > 0) return readings;
+  throw new DiamondError({
+    code: 'load-reader',
+    subject: `conversation ${conversationId} (DIAMOND_LOAD_CONVERSATION)`,
+    expected: `a member among the ${users.length} people of the load`,
+    received: 'none',
+    action: 'Make one of the first people of the system a member, or raise DIAMOND_LOAD_PEOPLE.',
+  });
+}
+
+/** The newest page, as a person who opens the conversation asks for it. */
+export async function readFirstPage(reading: Reading, limitMs: number): Promise<OperationResult> {
+  const { user, conversationId } = reading;
+  return outcomeOf(await withinMs(limitMs, user.api.timeline({ conversationId, limit: pageSize })));
+}
+
+/** A page far down, as a person who scrolls back asks for it. */
+export async function readDeepPage(reading: Reading, limitMs: number): Promise<OperationResult> {
+  const { user, conversationId } = reading;
+  const before = reading.deepBefore ?? (await secondPage(reading));
+  const page = before === undefined ? { conversationId, limit: pageSize } : { conversationId, before, limit: pageSize };
+  return outcomeOf(await withinMs(limitMs, user.api.timeline(page)));
+}
+
+async function secondPage({ user, conversationId }: Reading): Promise<number | undefined> {
+  const first = await user.api.timeline({ conversationId, limit: pageSize });
+  return first.ok ? (first.value.nextBefore ?? undefined) : undefined;
+}

@@ -1,0 +1,93 @@
+/**
+ * Artillery's processor, for every scenario of this folder. Artillery imports it into its worker before the first phase, as it is
+ * (`*.mts`; a `*.ts` processor would be bundled to CommonJS and break); that is the moment to put the exact arrivals in place, which
+ * then wait for the people to be signed in. No top-level await: the distributed runners trace this file as CommonJS. Which system
+ * it is, it learns from DIAMOND_* alone.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Page } from '@playwright/test';
+import { History } from '../harness/attempts.ts';
+import { connectSystem } from '../harness/connect.ts';
+import { runContext } from '../harness/run-context.ts';
+import { type Arrival, currentArrival } from './arrivals/arrival-context.ts';
+import { installOpenModelArrivals } from './arrivals/install.ts';
+import * as operations from './operations.ts';
+import { preparePopulation } from './population.ts';
+import { Recorder } from './recorder.ts';
+import { type OperationResult, recordOperation } from './timed-operation.ts';
+
+const callersWanted = Number(process.env.DIAMOND_LOAD_PEOPLE ?? 8);
+const limitMs = Number(process.env.DIAMOND_LOAD_LIMIT_MS ?? 10_000);
+
+const recorder = Recorder.fromEnvironment();
+const history = new History(runContext().historyDirectory, 'load');
+const prepared = prepare();
+installOpenModelArrivals(recorder, prepared);
+
+async function prepare() {
+  const system = await connectSystem();
+  const { callers, browserUsers } = await preparePopulation(system, history, callersWanted);
+  return { system, callers, browserUsers, readings: await operations.prepareReadings(callers) };
+}
+
+/** One message over the API, timed from the moment its arrival was due. */
+export async function sendMessage(): Promise<void> {
+  const arrival = requireArrival('sendMessage');
+  const user = turn((await prepared).callers, arrival);
+  const key = randomUUID();
+  const text = `Message ${arrival.phase}-${arrival.index} of ${user.person.displayName} under load. ${key}`;
+  await perform('message.send', arrival, () => operations.sendMessage(user, { text, key }, history, limitMs));
+}
+
+/** One proposal of a job over the API. */
+export async function proposeJob(): Promise<void> {
+  const arrival = requireArrival('proposeJob');
+  const { system, callers } = await prepared;
+  const user = turn(callers, arrival);
+  const key = randomUUID();
+  const input = { title: `Job ${arrival.phase}-${arrival.index} ${key.slice(0, 8)}`, key, work: system.work };
+  await perform('job.propose', arrival, () => operations.proposeJob(user, input, history, limitMs));
+}
+
+/** The newest page of the large conversation. */
+export async function readFirstPage(): Promise<void> {
+  const arrival = requireArrival('readFirstPage');
+  const reading = turn((await prepared).readings, arrival);
+  await perform('timeline.first-page', arrival, () => operations.readFirstPage(reading, limitMs));
+}
+
+/** A page far down in the large conversation. */
+export async function readDeepPage(): Promise<void> {
+  const arrival = requireArrival('readDeepPage');
+  const reading = turn((await prepared).readings, arrival);
+  await perform('timeline.deep-page', arrival, () => operations.readDeepPage(reading, limitMs));
+}
+
+/** What the Playwright engine hands in besides the page is not used: its `step` loses the time of a step that throws. */
+export async function browserUser(page: Page): Promise<void> {
+  const arrival = requireArrival('browserUser');
+  const { system, browserUsers } = await prepared;
+  const user = turn(browserUsers, arrival);
+  const { runBrowserUser } = await import('./browser-user.ts');
+  await runBrowserUser({ page, system, user, arrival, recorder, attempts: history });
+}
+
+async function perform(operation: string, arrival: Arrival, run: () => Promise<OperationResult>): Promise<void> {
+  const { outcome, error } = await recordOperation(recorder, operation, arrival, arrival.dueMs, run);
+  // Artillery's own counters tell the same story.
+  if (outcome !== 'acknowledged') throw new Error(`${operation} ${outcome}: ${error}`);
+}
+
+/** Arrivals go round. */
+function turn<One>(all: readonly One[], arrival: Arrival): One {
+  return all[arrival.index % all.length]!;
+}
+
+function requireArrival(name: string): Arrival {
+  const arrival = currentArrival();
+  if (arrival) return arrival;
+  throw new Error(
+    `LOAD_NO_ARRIVAL: ${name} does not know when it was due. Its phase must have \`arrivalRate\` or \`arrivalCount\`, and no ` +
+      '`rampTo` (ramps have a loop of their own inside Artillery) and no `mode: poisson`.',
+  );
+}

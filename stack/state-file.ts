@@ -1,0 +1,81 @@
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import type { ProcessIdentity } from './process-identity.ts';
+
+/** What a stack leaves on record, so that whoever comes next can end it and clean up after it. */
+export interface StackState {
+  readonly schema: 1;
+  /** Also the mark in the environment of every process of the stack. */
+  readonly id: string;
+  readonly runId: string;
+  readonly supervisor: ProcessIdentity;
+  readonly processes: readonly (ProcessIdentity & { readonly name: string })[];
+  /** Temporary folder with the data directories: removed with the stack. */
+  readonly directory: string;
+  readonly control: { readonly url: string; readonly token: string };
+  /** Proxies on a Toxiproxy that is not ours (TOXIPROXY_URL). */
+  readonly foreignProxies: { readonly url: string; readonly names: readonly string[] } | undefined;
+}
+
+const ofUser = join(tmpdir(), `diamond-run-stacks-${userInfo().uid}`);
+const projectDirectory = resolve(import.meta.dirname, '..');
+
+/** `.stack` in the project, or a folder of the user's own in the temp folder where the project cannot be written. */
+export function stateDirectory(): string {
+  const inProject = join(projectDirectory, '.stack');
+  try {
+    mkdirSync(inProject, { recursive: true, mode: 0o700 });
+    accessSync(inProject, constants.W_OK);
+    return inProject;
+  } catch {
+    mkdirSync(ofUser, { recursive: true, mode: 0o700 }); // the project is read-only, or somebody else's
+    return ofUser;
+  }
+}
+
+/** Written in one piece (a reader never sees half of it), readable by the owner only: it holds the token. */
+export function writeState(path: string, state: StackState): void {
+  const draft = `${path}.${process.pid}.draft`;
+  writeFileSync(draft, `${JSON.stringify(state, undefined, 2)}\n`, { mode: 0o600 });
+  renameSync(draft, path);
+}
+
+/** Undefined where the file is gone. Throws where it is no state file. */
+export function readState(path: string): StackState | undefined {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  const state = JSON.parse(text) as StackState;
+  if (state.schema !== 1) throw new Error(`${path}: schema ${state.schema}, expected 1`);
+  return state;
+}
+
+export function removeState(path: string): void {
+  rmSync(path, { force: true });
+  if (dirname(path) === ofUser && readdirSync(ofUser).length === 0) rmSync(ofUser, { recursive: true, force: true });
+}
+
+/** Paths of all state files of this project. */
+export function stateFiles(directory: string = stateDirectory()): string[] {
+  return readdirSync(directory)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => join(directory, name));
+}
+
+export function stateFileOf(id: string): string {
+  return join(stateDirectory(), `${id}.json`);
+}

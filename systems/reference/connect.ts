@@ -1,0 +1,142 @@
+import type { Page } from '@playwright/test';
+import pg from 'pg';
+import { DiamondError } from '../../harness/errors.ts';
+import type { OpenApiDocument, Person, Replica, System } from '../../harness/system.ts';
+import { AccordClient } from './api-client.ts';
+import { accordConfiguration } from './configuration.ts';
+import { executorEffects } from './effects.ts';
+import { accordIdentity } from './identity.ts';
+import { accordMigrations } from './migrations.ts';
+import { AccordPages } from './pages.ts';
+import { rebuildProjections } from './rebuild-projections.ts';
+import { relations } from './relations.ts';
+import { type StackDescription, Supervisor } from './supervisor.ts';
+import { accordWork } from './work.ts';
+
+/** Connects to the reference system that the stack's supervisor runs. */
+export async function connectReference(environment: NodeJS.ProcessEnv): Promise<System> {
+  const supervisor = new Supervisor(environment);
+  const stack = await supervisor.describe();
+  const gateways = stack.services
+    .flatMap((service) => service.replicas)
+    .filter((replica) => replica.publicUrl !== undefined);
+  const clients: AccordClient[] = [];
+
+  const gatewayFor = (person: Person | undefined, name: string | undefined): string => {
+    const replica =
+      name === undefined ? gateways[indexInTenant(person, stack.people) % gateways.length] : find(gateways, name);
+    if (replica?.publicUrl) return replica.publicUrl;
+    throw new DiamondError({
+      code: 'no-gateway',
+      subject: 'gateway replica',
+      expected: `one of ${gateways.map((gateway) => gateway.name).join(', ')}`,
+      received: name ?? 'none',
+      action: 'Name a replica that serves users.',
+    });
+  };
+
+  return {
+    name: 'accord',
+    services: stack.services,
+    links: stack.links,
+    toxiproxyUrl: stack.toxiproxyUrl,
+    people: stack.people,
+    control: supervisor.control([
+      ...stack.services.flatMap((service) => service.replicas.map((replica) => replica.name)),
+      'database',
+    ]),
+    database: {
+      observerUrl: stack.database.observerUrl,
+      applicationUrl: stack.database.applicationUrl,
+      adminUrl: stack.database.adminUrl,
+      relations,
+      migrations: accordMigrations(stack),
+      rebuildProjections: () => rebuildProjections(stack),
+    },
+    connectionBudget: connectionBudget(stack),
+    configuration: accordConfiguration(stack),
+    identity: () => accordIdentity(stack),
+    openApi: async () => {
+      const response = await fetch(`${gatewayFor(undefined, undefined)}/openapi.json`, {
+        signal: AbortSignal.timeout(5_000),
+      });
+      return (await response.json()) as OpenApiDocument;
+    },
+    pages: (page: Page) => new AccordPages(page, (person) => gatewayFor(person, undefined)),
+    api: async (person, options = {}) => {
+      const client = new AccordClient(gatewayFor(person, options.replica), person);
+      clients.push(client);
+      await client.signIn();
+      return client;
+    },
+    anonymous: (options = {}) => {
+      const client = new AccordClient(gatewayFor(undefined, options.replica), undefined);
+      clients.push(client);
+      return client;
+    },
+    expireSession: (person) => expireSessions(stack, person),
+    publicUrls: gateways.flatMap((gateway) => gateway.publicUrl ?? []),
+    repository: { root: stack.root, paths: ['reference-system'] },
+    secrets: secretsOf(stack),
+    work: accordWork,
+    effects: () => executorEffects(stack.executorUrl),
+    close: async () => {
+      await Promise.all(clients.map((client) => client.close()));
+    },
+  };
+}
+
+/** Moves the sessions' end into the past: no clock is changed, and nothing signs out. */
+async function expireSessions(stack: StackDescription, person: Person): Promise<void> {
+  const client = new pg.Client({ connectionString: stack.database.adminUrl, application_name: 'diamond-run' });
+  await client.connect();
+  try {
+    await client.query(
+      `UPDATE accord.session SET expires_at = now() - interval '1 minute' WHERE tenant_id = $1 AND person_id = $2`,
+      [person.tenant.id, person.personId],
+    );
+  } finally {
+    await client.end();
+  }
+}
+
+/** People spread over the gateways by their place in their tenant, so that two neighbours are on different replicas. */
+function indexInTenant(person: Person | undefined, people: readonly Person[]): number {
+  if (!person) return 0;
+  const tenant = people.filter((each) => each.tenant.id === person.tenant.id);
+  return Math.max(
+    0,
+    tenant.findIndex((each) => each.personId === person.personId),
+  );
+}
+
+function find(replicas: readonly Replica[], name: string): Replica | undefined {
+  return replicas.find((replica) => replica.name === name);
+}
+
+const poolDefaults: Readonly<Record<string, number>> = { gateway: 10, worker: 5 };
+/** Beside its pool each gateway and worker holds one connection that listens. */
+const listeners = 1;
+
+function connectionBudget(stack: StackDescription) {
+  return stack.services
+    .flatMap((service) => service.replicas)
+    .filter((replica) => poolDefaults[replica.service] !== undefined)
+    .map((replica) => ({
+      replica: replica.name,
+      connections:
+        Number(stack.environment[replica.name]?.ACCORD_DATABASE_POOL_MAX ?? poolDefaults[replica.service]) + listeners,
+    }));
+}
+
+function secretsOf(stack: StackDescription): string[] {
+  const { applicationUrl, observerUrl, adminUrl } = stack.database;
+  const databasePasswords = [applicationUrl, observerUrl, adminUrl].map((url) =>
+    decodeURIComponent(new URL(url).password),
+  );
+  const sessionSecrets = Object.values(stack.environment).flatMap(
+    (environment) => environment.ACCORD_SESSION_SECRET ?? [],
+  );
+  const passwords = stack.people.map((person) => person.password);
+  return [...new Set([...databasePasswords, ...sessionSecrets, ...passwords])].filter((secret) => secret !== '');
+}

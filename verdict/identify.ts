@@ -1,0 +1,76 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadConfig, loadSystemDefinition } from '../harness/connect.ts';
+import { messageOf } from '../harness/errors.ts';
+import { writeJsonWhole } from '../harness/evidence.ts';
+import { runContext } from '../harness/run-context.ts';
+import type { SystemIdentity } from '../harness/system.ts';
+import type { RunRecord } from './run-record.ts';
+
+/** What the reporter needs of the system and cannot ask for any more when it judges: by then the system is gone. */
+export interface SystemFacts {
+  readonly identity: SystemIdentity | null;
+  readonly notApplicable: RunRecord['notApplicable'];
+  readonly accepted: RunRecord['accepted'];
+  readonly problems: readonly string[];
+}
+
+const timeoutMs = 20_000;
+
+/**
+ * Playwright's global set-up: runs once the system is up and before any test, and writes `system.json` into the run's folder.
+ * A system that cannot be identified does not stop the run (its failing is for phase 1 to judge); it is written down.
+ */
+export default async function identify(): Promise<void> {
+  writeJsonWhole(runContext().directory, 'system.json', await systemFacts());
+}
+
+async function systemFacts(): Promise<SystemFacts> {
+  const problems: string[] = [];
+  const told = async <T>(what: string, ask: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await ask();
+    } catch (error) {
+      problems.push(`${what}: ${messageOf(error)}`);
+      return undefined;
+    }
+  };
+  const config = await told('diamond.config.ts cannot be used', () => loadConfig());
+  const definition = await told('The system adapter cannot be used', () => loadSystemDefinition());
+  const identity = definition && (await told('The system cannot be identified', () => withinTime(ask(definition))));
+  return {
+    identity: identity ?? null,
+    notApplicable: definition?.capabilities.notApplicable ?? {},
+    accepted: config?.acceptedNotApplicable ?? [],
+    problems,
+  };
+}
+
+async function ask(definition: Awaited<ReturnType<typeof loadSystemDefinition>>): Promise<SystemIdentity> {
+  const system = await definition.connect(process.env);
+  try {
+    return await system.identity();
+  } finally {
+    await system.close();
+  }
+}
+
+async function withinTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs / 1_000} s`)), timeoutMs);
+  });
+  return Promise.race([work, deadline]).finally(() => clearTimeout(timer));
+}
+
+/** Reads `system.json`. Where there is none the system never came up, and the judge says that it is not known. */
+export function readSystemFacts(directory: string): SystemFacts {
+  const file = join(directory, 'system.json');
+  const nothing = { identity: null, notApplicable: {}, accepted: [], problems: [] };
+  if (!existsSync(file)) return nothing;
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as SystemFacts;
+  } catch (error) {
+    return { ...nothing, problems: [`system.json cannot be read: ${messageOf(error)}`] };
+  }
+}

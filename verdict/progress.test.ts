@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { type PlannedCase, Progress } from './progress.ts';
+
+const planned: PlannedCase[] = [
+  { phase: 'foundation', subject: 'foundation.migrations/files' },
+  { phase: 'foundation', subject: 'foundation.migrations/schema' },
+  { phase: 'golden-paths', subject: 'golden.message-flow/in-order' },
+];
+
+function progress(isTerminal: boolean, columns = 80) {
+  let nowMs = 0;
+  const written: string[] = [];
+  const screen = { write: (text: string) => void written.push(text), isTerminal, columns: () => columns };
+  const pass = (ms: number) => {
+    nowMs += ms;
+  };
+  const shown = new Progress(
+    screen,
+    planned,
+    () => 60_000,
+    () => nowMs,
+  );
+  return { shown, pass, read: () => written.join(''), clear: () => void written.splice(0) };
+}
+
+describe('without a terminal', () => {
+  test('a heading per phase, failures at once, a summary at its end, no control characters', () => {
+    const { shown, read } = progress(false);
+    shown.begin(planned[0]!);
+    shown.end(planned[0]!, 'pass', '');
+    shown.begin(planned[1]!);
+    shown.end(planned[1]!, 'fail', 'an index is missing');
+    shown.begin(planned[2]!);
+    shown.end(planned[2]!, 'unknown', 'nobody was there');
+    shown.finish();
+    assert.match(read(), /Phase 1 · Foundation · 2 cases\n {2}✗ foundation\.migrations\/schema: an index is missing\n/);
+    assert.match(read(), /1 passed, 1 failed, 0 unknown in 0 s\n\nPhase 2 · Golden paths · 1 case\n {2}\? golden/);
+    assert.ok(!read().includes('\r') && !read().includes('\x1b'));
+  });
+
+  test('a calm line every 30 s, with what is left', () => {
+    const { shown, pass, read, clear } = progress(false);
+    shown.begin(planned[0]!);
+    clear();
+    pass(29_000);
+    shown.tick();
+    assert.equal(read(), '');
+    pass(1_000);
+    shown.tick();
+    assert.equal(read(), '  … 0 of 3 · 30 s, about 2 min 30 s left · foundation.migrations/files\n');
+    pass(1_000);
+    shown.tick();
+    assert.equal(read().split('\n').length, 2);
+  });
+
+  test('known bad: a case that takes longer than expected does not count below zero', () => {
+    const { shown, pass, read } = progress(false);
+    shown.begin(planned[0]!);
+    pass(600_000);
+    shown.tick();
+    assert.match(read(), /about 2 min 00 s left/);
+  });
+
+  test('no line is longer than the width', () => {
+    const { shown, pass, read } = progress(false, 40);
+    shown.begin(planned[0]!);
+    shown.end(planned[0]!, 'fail', 'a sentence that goes on and on, much longer than forty columns can take');
+    shown.begin(planned[1]!);
+    pass(30_000);
+    shown.tick();
+    assert.deepEqual(
+      read()
+        .split('\n')
+        .filter((line) => line.length > 40),
+      [],
+    );
+  });
+});
+
+describe('on a terminal', () => {
+  test('the live line is redrawn in place, stays short of the edge, and is gone at the end', () => {
+    const { shown, pass, read, clear } = progress(true, 50);
+    shown.begin(planned[0]!);
+    clear();
+    pass(1_000);
+    shown.tick();
+    const [before, line] = read().split('\x1b[2K');
+    assert.equal(before, '\r');
+    assert.ok([...line!].length <= 49, line);
+    assert.doesNotMatch(line!, /\n/);
+    clear();
+    shown.finish();
+    assert.ok(read().startsWith('\r\x1b[2K'));
+    assert.ok(read().endsWith('\n'));
+  });
+});

@@ -1,0 +1,35 @@
+import type { Measurement } from '../../harness/evidence.ts';
+import type { CriterionOutcome } from '../../harness/outcome.ts';
+import { html, type Markup } from './html.ts';
+
+const words: Record<CriterionOutcome, string> = {
+  pass: '✓ pass',
+  fail: '✗ fail',
+  unknown: '? unknown',
+  'not-applicable': '– n/a',
+};
+
+/** The outcome as a mark and a word. */
+export function mark(outcome: CriterionOutcome): Markup {
+  return html`<span class="mark ${outcome}">${words[outcome]}</span>`;
+}
+
+/** `482.1 ms`, `true`, `–` for nothing measured. */
+export function quantity(value: Measurement['value'], unit?: string): string {
+  if (value === null) return '–';
+  const text = typeof value === 'number' ? number(value) : String(value);
+  return unit && unit !== '1' ? `${text} ${unit}` : text;
+}
+
+/** `[470, 495] ms` */
+export function interval(measurement: Measurement): string {
+  if (!measurement.interval) return '';
+  const [low, high] = measurement.interval.map((each) => (typeof each === 'number' ? number(each) : each));
+  const unit = measurement.unit && measurement.unit !== '1' ? ` ${measurement.unit}` : '';
+  return `${low} … ${high}${unit}`;
+}
+
+function number(value: number): string {
+  if (Number.isInteger(value)) return value.toLocaleString('en');
+  return Number(value.toPrecision(4)).toLocaleString('en', { maximumFractionDigits: 6 });
+}

@@ -1,0 +1,35 @@
+import type { EvidenceFolder } from '../read-evidence.ts';
+import type { Verdict } from '../verdict.ts';
+import { criteriaSection } from './criteria-section.ts';
+import { firstScreen } from './first-screen.ts';
+import { html, Markup } from './html.ts';
+import { runSection } from './run-section.ts';
+import { styles } from './styles.ts';
+
+/**
+ * The report: one file without scripts and without network. Evidence holds attack payloads; besides escaping, a policy forbids
+ * the page to run or load anything.
+ */
+export function reportHtml(verdict: Verdict, folder: EvidenceFolder): string {
+  const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>${verdict.words} · Diamond Run ${verdict.run}</title>
+<style>${new Markup(styles)}</style>
+</head>
+<body>
+<main>
+${firstScreen(verdict, folder.run)}
+${criteriaSection(verdict, folder.run)}
+${runSection(verdict, folder.run)}
+<footer>Diamond Run ${verdict.run}. Made from the run’s evidence alone: <code>npx diamond-run report ${verdict.run}</code> makes it again.</footer>
+</main>
+</body>
+</html>
+`.text;
+}

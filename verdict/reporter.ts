@@ -1,0 +1,270 @@
+import { appendFileSync, mkdirSync, readdirSync, renameSync, symlinkSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import type {
+  FullConfig,
+  FullResult,
+  Reporter,
+  Suite,
+  TestCase,
+  TestError,
+  TestResult,
+} from '@playwright/test/reporter';
+import { messageOf } from '../harness/errors.ts';
+import { type Pointer, writeEvidence, writeJsonWhole } from '../harness/evidence.ts';
+import type { PhaseId } from '../harness/phases.ts';
+import { redactText, redactValue } from '../harness/redact.ts';
+import { type RunContext, runContext } from '../harness/run-context.ts';
+import { type Scope, scopeOf } from '../harness/scope.ts';
+import {
+  evidenceFor,
+  findingToAdd,
+  outcomeOfTest,
+  pointersOf,
+  type Subject,
+  sentenceOf,
+  statusOf,
+  subjectOf,
+  type TestOutcome,
+} from './collect.ts';
+import { scopeFromArguments } from './derived-scope.ts';
+import { expectedDurations } from './expected-duration.ts';
+import { finalScreen } from './final-screen.ts';
+import { readSystemFacts } from './identify.ts';
+import { type PlannedCase, Progress } from './progress.ts';
+import { readEvidence } from './read-evidence.ts';
+import { suiteCommit, versions } from './run-facts.ts';
+import type { RunRecord } from './run-record.ts';
+import { writeOutputs } from './write-outputs.ts';
+
+const isListing = process.argv.includes('--list');
+
+/**
+ * Playwright's reporter: shows progress, turns test results into evidence, and judges at the end. Its status is `passed` only for
+ * a verdict of pass. Where nothing could be judged because the suite itself broke, it writes no verdict.
+ */
+export default class DiamondReporter implements Reporter {
+  readonly #run: RunContext = runContext();
+  /** When the command began, which has loaded the configuration and started the system since. */
+  readonly #startedAt = process.env.DIAMOND_STARTED_AT ?? new Date().toISOString();
+  readonly #problems: string[] = [];
+  readonly #brokenBy: string[] = [];
+  readonly #durationsMs: Record<string, number> = {};
+  readonly #artefacts: Record<string, readonly Pointer[]> = {};
+  #errorTail = '';
+  #tests: TestCase[] = [];
+  #scope: Scope | null = scopeOf();
+  #progress = new Progress(screen(), [], () => 0);
+  #ticker: NodeJS.Timeout | undefined;
+
+  constructor() {
+    if (isListing) return;
+    const { id, profile, seed } = this.#run;
+    this.#progress.say(`Diamond Run ${id} · ${profile} · seed ${seed}`, 'Starting the system …');
+  }
+
+  printsToStdio(): boolean {
+    return true;
+  }
+
+  onBegin(_config: FullConfig, suite: Suite): void {
+    this.#tests = suite.allTests();
+    if (isListing) return;
+    this.#scope ??= scopeFromArguments(process.argv.slice(2), this.#tests);
+    this.#writeRunRecord('running', null);
+    pointLatestAt(this.#run.directory);
+    const expectMs = expectedDurations(dirname(this.#run.directory), this.#run.profile);
+    this.#progress = new Progress(screen(), this.#tests.map(plannedCase), expectMs);
+    for (const test of this.#tests.filter((each) => !subjectOf(each))) {
+      this.#problems.push(
+        `The test "${test.title}" names no registered criterion and case: what it shows cannot be judged.`,
+      );
+    }
+    if (this.#tests.length > 0) this.#progress.say(this.#opening());
+    this.#ticker = setInterval(() => this.#progress.tick(), 1_000);
+    this.#ticker.unref();
+  }
+
+  onTestBegin(test: TestCase): void {
+    this.#progress.begin(plannedCase(test));
+  }
+
+  onTestEnd(test: TestCase, result: TestResult): void {
+    const planned = plannedCase(test);
+    const subject = subjectOf(test);
+    this.#durationsMs[planned.subject] = Math.max(this.#durationsMs[planned.subject] ?? 0, Math.round(result.duration));
+    this.#artefacts[planned.subject] = [
+      ...(this.#artefacts[planned.subject] ?? []),
+      ...pointersOf(result, this.#run.directory),
+    ];
+    const shown = subject ? this.#record(subject, outcomeOfTest(result), result) : outcomeOfTest(result);
+    this.#progress.end(planned, shown.outcome, shown.sentence);
+  }
+
+  onError(error: TestError): void {
+    const isStart = error.message?.includes('config.webServer') === true;
+    const sentence = isStart
+      ? `The system did not start: ${this.#lastWords()} (${sentenceOf(error)})`
+      : sentenceOf(error);
+    // A system that does not come up has been judged (nothing could be shown); a spec that does not load has not.
+    if (this.#tests.length > 0 || isStart) this.#problems.push(sentence);
+    else this.#brokenBy.push(sentence);
+    this.#progress.say(`! ${sentence}`);
+  }
+
+  onStdOut(chunk: string | Buffer): void {
+    this.#log(chunk);
+  }
+
+  onStdErr(chunk: string | Buffer): void {
+    this.#errorTail = `${this.#errorTail}${chunk.toString()}`.slice(-8_000);
+    this.#log(chunk);
+  }
+
+  async onEnd(result: FullResult): Promise<{ status: 'passed' | 'failed' }> {
+    if (isListing) return this.#list();
+    clearInterval(this.#ticker);
+    this.#progress.finish();
+    try {
+      this.#writeRunRecord(statusOf(result), new Date().toISOString());
+      if (this.#brokenBy.length > 0) {
+        this.#progress.say(
+          '',
+          'The suite itself broke; nothing was judged:',
+          ...this.#brokenBy.map((each) => `  ${each}`),
+        );
+        return { status: 'failed' };
+      }
+      const verdict = writeOutputs(this.#run.directory);
+      const folder = relative(process.cwd(), this.#run.directory) || '.';
+      this.#progress.say(...finalScreen(verdict, folder, Math.min(screen().columns(), 100)));
+      return { status: verdict.outcome === 'pass' ? 'passed' : 'failed' };
+    } catch (error) {
+      this.#progress.say('', `The suite itself broke while judging: ${redactText(messageOf(error))}`);
+      return { status: 'failed' };
+    }
+  }
+
+  /** `playwright test --list` runs nothing: there is nothing to judge. */
+  #list(): { status: 'passed' | 'failed' } {
+    for (const test of this.#tests) console.log(`${phaseOf(test)} › ${plannedCase(test).subject} › ${test.title}`);
+    for (const sentence of this.#brokenBy) console.log(`! ${sentence}`);
+    return { status: this.#brokenBy.length === 0 ? 'passed' : 'failed' };
+  }
+
+  /** Adds what the test left unsaid and returns what its case now stands at. */
+  #record(subject: Subject, test: TestOutcome, result: TestResult): TestOutcome {
+    const own = this.#recordsOf(subject);
+    const missing = findingToAdd(
+      own.map((each) => each.outcome),
+      test,
+    );
+    if (missing) {
+      writeEvidence(
+        this.#run.evidenceDirectory,
+        this.#run.id,
+        evidenceFor(subject, missing, result, this.#run.directory),
+      );
+      return missing;
+    }
+    const worst = own.find((each) => each.outcome === 'fail') ?? own.find((each) => each.outcome === 'unknown');
+    return worst ?? { outcome: 'pass', sentence: '' };
+  }
+
+  #recordsOf(subject: Subject): TestOutcome[] {
+    const prefix = `${subject.criterion}.${subject.case}.`;
+    return readEvidence(this.#run.evidenceDirectory, (name) => name.startsWith(prefix))
+      .evidence.filter((each) => each.criterion === subject.criterion && each.case === subject.case)
+      .map((each) => ({ outcome: each.outcome === 'not-applicable' ? 'pass' : each.outcome, sentence: each.summary }));
+  }
+
+  /** `criterion/case` → why its test never began. */
+  #notRun(status: RunRecord['status']): Record<string, string> {
+    const stopped = this.#tests.some((test) => phaseOf(test) === 'foundation' && !test.ok());
+    const reasonFor = (test: TestCase) => {
+      if (status === 'interrupted') return 'Did not run: the run was interrupted.';
+      if (stopped && phaseOf(test) !== 'foundation')
+        return 'Did not run: phase 1 did not pass, and the run stopped there.';
+      return 'Did not run.';
+    };
+    const neverBegun = this.#tests.filter((test) => test.results.length === 0 && subjectOf(test));
+    return Object.fromEntries(neverBegun.map((test) => [plannedCase(test).subject, reasonFor(test)]));
+  }
+
+  #writeRunRecord(status: RunRecord['status'], endedAt: string | null): void {
+    const facts = readSystemFacts(this.#run.directory);
+    const record: RunRecord = {
+      schema: 1,
+      kind: 'run',
+      id: this.#run.id,
+      command: process.env.DIAMOND_COMMAND ?? 'npx playwright test',
+      argv: process.argv.slice(2),
+      profile: this.#run.profile,
+      seed: this.#run.seed,
+      scope: this.#scope,
+      gate: process.env.DIAMOND_NO_GATE !== '1' && !process.argv.includes('--no-deps'),
+      ...suiteCommit(),
+      versions: versions(),
+      startedAt: this.#startedAt,
+      endedAt,
+      status,
+      system: facts.identity,
+      notApplicable: facts.notApplicable,
+      accepted: facts.accepted,
+      problems: [...facts.problems, ...this.#problems],
+      notRun: status === 'running' ? {} : this.#notRun(status),
+      artefacts: this.#artefacts,
+      durationsMs: this.#durationsMs,
+    };
+    writeJsonWhole(this.#run.evidenceDirectory, 'run.json', redactValue(record));
+  }
+
+  #opening(): string {
+    const cases = `${this.#tests.length} ${this.#tests.length === 1 ? 'case' : 'cases'}`;
+    return this.#scope ? `${cases}; partial: judges its scope only` : cases;
+  }
+
+  /** The line of standard error that most likely says why. */
+  #lastWords(): string {
+    const lines = stripVTControlCharacters(this.#errorTail)
+      .split('\n')
+      .map((line) => line.replace(/^\[[^\]]*\]\s*/, '').trim())
+      .filter(Boolean);
+    const telling = lines.findLast((line) => /error|expected|cannot|refused|EACCES|ENOENT/i.test(line)) ?? lines.at(-1);
+    return redactText(telling ?? 'it said nothing; see logs/output.log');
+  }
+
+  /** What specs and the system's own start print goes to a file: it would tear the live line apart. */
+  #log(chunk: string | Buffer): void {
+    const directory = join(this.#run.directory, 'logs');
+    mkdirSync(directory, { recursive: true });
+    appendFileSync(join(directory, 'output.log'), redactText(chunk.toString()));
+  }
+}
+
+function phaseOf(test: TestCase): PhaseId {
+  return test.parent.project()?.name as PhaseId;
+}
+
+function plannedCase(test: TestCase): PlannedCase {
+  const subject = subjectOf(test);
+  return { phase: phaseOf(test), subject: subject ? `${subject.criterion}/${subject.case}` : test.title };
+}
+
+function screen() {
+  const isTerminal = process.stdout.isTTY === true && !process.env.CI && process.env.TERM !== 'dumb';
+  return {
+    write: (text: string) => void process.stdout.write(text),
+    isTerminal,
+    columns: () => process.stdout.columns || 80,
+  };
+}
+
+/** Points runs/latest at this run, in one step: a reader sees the old link or the new one. */
+function pointLatestAt(runDirectory: string): void {
+  const runs = dirname(runDirectory);
+  const temporary = join(runs, `.latest-${process.pid}`);
+  if (readdirSync(runs).includes(`.latest-${process.pid}`)) return;
+  symlinkSync(relative(runs, runDirectory), temporary);
+  renameSync(temporary, join(runs, 'latest'));
+}

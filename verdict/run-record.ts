@@ -1,0 +1,40 @@
+import type { Pointer } from '../harness/evidence.ts';
+import type { Scope } from '../harness/scope.ts';
+import type { SystemIdentity } from '../harness/system.ts';
+
+/** What evidence/run.json says about a run as a whole: enough to judge and report it again from its folder alone. */
+export interface RunRecord {
+  readonly schema: 1;
+  readonly kind: 'run';
+  readonly id: string;
+  readonly command: string;
+  readonly argv: readonly string[];
+  readonly profile: string;
+  readonly seed: number;
+  /** null: the whole. */
+  readonly scope: Scope | null;
+  /** Whether phase 1 had to pass before the others ran. */
+  readonly gate: boolean;
+  /** Commit of the suite; that of the system under test is in `system`. */
+  readonly commit: string | null;
+  readonly dirty: boolean | null;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly startedAt: string;
+  /** null until the run has ended by itself. */
+  readonly endedAt: string | null;
+  readonly status: 'running' | 'ended' | 'interrupted' | 'timed-out';
+  /** What ran, as its adapter reads it; null where it could not be told. */
+  readonly system: SystemIdentity | null;
+  /** Criterion id → reason, as the adapter declares it. */
+  readonly notApplicable: Readonly<Record<string, string>>;
+  /** What the owner has accepted as not applicable; `criterion` or `criterion/case`. */
+  readonly accepted: readonly { readonly criterion: string; readonly by: string; readonly reason: string }[];
+  /** Sentences about what went wrong in the run as a whole; any of them makes it at best `unknown`. */
+  readonly problems: readonly string[];
+  /** `criterion/case` → why its test never began. */
+  readonly notRun: Readonly<Record<string, string>>;
+  /** `criterion/case` → traces, screenshots and files that its test left, whatever it recorded itself. */
+  readonly artefacts: Readonly<Record<string, readonly Pointer[]>>;
+  /** `criterion/case` → milliseconds, for the next run's estimate of the time left. */
+  readonly durationsMs: Readonly<Record<string, number>>;
+}

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { allPass, folder, runRecord, wholeRegistry } from './evidence-for-tests.ts';
+import { judge } from './judge.ts';
+import type { FiledEvidence } from './read-evidence.ts';
+
+const score = (evidence: FiledEvidence[], more = {}) => judge(folder(evidence, runRecord(more)), wholeRegistry).score;
+
+test('each phase is worth 12.5 points', () => {
+  for (const family of [
+    'foundation',
+    'golden',
+    'performance',
+    'resilience',
+    'chaos',
+    'load',
+    'security',
+    'integrity',
+  ]) {
+    const rest = allPass().filter((each) => !each.criterion.startsWith(`${family}.`));
+    assert.equal(score(rest), 87.5, family);
+  }
+});
+
+test('nothing earns nothing', () => {
+  assert.equal(score([]), 0);
+});
+
+test('known bad: a narrow run of passes does not score high', () => {
+  const evidence = allPass().filter((each) => each.criterion === 'security.csrf');
+  assert.equal(score(evidence, { scope: { criteria: ['security.csrf'] }, gate: false }), 2);
+});
+
+test('golden paths and chaos earn by case, others all or nothing', () => {
+  const without = (key: string) => allPass().filter((each) => `${each.criterion}/${each.case}` !== key);
+  // 12.5 / 7 criteria / 6 cases = 0.297…; the score is rounded down.
+  assert.equal(score(without('golden.message-flow/in-order')), 99.7);
+  assert.equal(score(without('chaos.split-brain/one')), 98.7);
+  assert.equal(score(without('foundation.migrations/files')), 97.5);
+});
+
+test('a broken gate earns nothing for its criterion', () => {
+  const evidence = allPass().map((each) =>
+    each.criterion === 'chaos.split-brain' && each.case === 'one' ? { ...each, gate: 'effect-twice' } : each,
+  );
+  assert.equal(score(evidence), 97.5);
+});
+
+test('it is rounded down: all but a hair is not 100', () => {
+  const evidence = allPass().map((each) =>
+    each.criterion === 'resilience.auto-retry' && each.case === 'one' ? { ...each, grade: 0.999 } : each,
+  );
+  assert.equal(score(evidence), 99.9);
+});
