@@ -1,7 +1,8 @@
 import type { Flaw } from './flaw.ts';
+import { chaosFlaws } from './flaws/chaos.ts';
 import { dataIntegrityFlaws } from './flaws/data-integrity.ts';
 import { foundationFlaws } from './flaws/foundation.ts';
 import { goldenPathFlaws } from './flaws/golden-paths.ts';
 
 /** Every flaw, in the order of the criteria. */
-export const flaws: readonly Flaw[] = [...foundationFlaws, ...goldenPathFlaws, ...dataIntegrityFlaws];
+export const flaws: readonly Flaw[] = [...foundationFlaws, ...goldenPathFlaws, ...chaosFlaws, ...dataIntegrityFlaws];

@@ -74,6 +74,8 @@ export interface System {
    * whether work was done twice cannot be told.
    */
   readonly effects?: (() => Promise<readonly ExternalEffect[]>) | undefined;
+  /** Every call that reached the outside system, by its own record, whatever became of it. Absent: it keeps none. */
+  readonly calls?: (() => Promise<readonly ExternalCall[]>) | undefined;
   close(): Promise<void>;
 }
 
@@ -82,6 +84,19 @@ export interface ExternalEffect {
   readonly jobId: string;
   readonly round: number;
   readonly result: string;
+}
+
+/** One call as the outside system received it. */
+export interface ExternalCall {
+  /** Null for one that it could not make sense of. */
+  readonly jobId: string | null;
+  readonly round: number | null;
+  /** By which it tells an old leader from a new one. */
+  readonly fencingToken: number | null;
+  /** `done`, `replayed`, `refused`, `stale-token`, `none`, `invalid`. */
+  readonly outcome: string;
+  /** ISO 8601, by the outside system's clock. */
+  readonly at: string;
 }
 
 /** What ran: the subject of the certificate. */
@@ -287,6 +302,8 @@ export interface JobHistoryEntry {
   readonly seq: number;
   readonly type: string;
   readonly actorId: string | null;
+  /** When it was recorded, ISO 8601. */
+  readonly at: string;
 }
 
 export type TimelineItem =

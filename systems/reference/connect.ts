@@ -5,6 +5,7 @@ import type { OpenApiDocument, Person, Replica, System } from '../../harness/sys
 import { AccordClient } from './api-client.ts';
 import { accordConfiguration } from './configuration.ts';
 import { executorEffects } from './effects.ts';
+import { executorCalls } from './executor-calls.ts';
 import { accordIdentity } from './identity.ts';
 import { accordMigrations } from './migrations.ts';
 import { AccordPages } from './pages.ts';
@@ -80,6 +81,7 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
     secrets: secretsOf(stack),
     work: accordWork,
     effects: () => executorEffects(stack.executorUrl),
+    calls: () => executorCalls(stack.executorUrl),
     close: async () => {
       await Promise.all(clients.map((client) => client.close()));
     },
