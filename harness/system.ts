@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import type { SecurityProfile } from './security-profile.ts';
 
 /**
  * The one contract between the suite and the system under test. Everything that the phases know about a system, they know
@@ -74,6 +75,8 @@ export interface System {
    * whether work was done twice cannot be told.
    */
   readonly effects?: (() => Promise<readonly ExternalEffect[]>) | undefined;
+  /** What attacks need to know. Absent: phase 7 cannot tell. */
+  readonly security?: SecurityProfile | undefined;
   close(): Promise<void>;
 }
 
