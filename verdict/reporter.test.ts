@@ -142,10 +142,10 @@ describe('a run of the suite, through its exit code and its verdict', { concurre
   test('a system that does not start is judged unknown', async () => {
     using suite = new SuiteForTests();
     suite.spec(spec, 'golden.message-flow', messageFlow());
-    suite.write('starting.ts', startingAdapter("node -e 'process.exit(5)'"));
+    suite.write('starting.ts', startingAdapter('node -e "throw new TypeError(String(40 + 2))"'));
     const { exitCode, output } = await suite.diamondRun([...narrow, '--system', './starting.ts'], ungated);
     assert.equal(exitCode, 2, output);
-    assert.match(output, /was not able to start. Exit code: 5/);
+    assert.match(output, /The system did not start: .*TypeError: 42/);
   });
 
   test('a test that names no case makes the run unknown', async () => {

@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, readdirSync, renameSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import type {
   FullConfig,
   FullResult,
@@ -12,7 +13,7 @@ import type {
 import { messageOf } from '../harness/errors.ts';
 import { type Pointer, writeEvidence, writeJsonWhole } from '../harness/evidence.ts';
 import type { PhaseId } from '../harness/phases.ts';
-import { redactText, redactValue } from '../harness/redact.ts';
+import { redactText } from '../harness/redact.ts';
 import { type RunContext, runContext } from '../harness/run-context.ts';
 import { type Scope, scopeOf } from '../harness/scope.ts';
 import {
@@ -50,6 +51,7 @@ export default class DiamondReporter implements Reporter {
   readonly #brokenBy: string[] = [];
   readonly #durationsMs: Record<string, number> = {};
   readonly #artefacts: Record<string, readonly Pointer[]> = {};
+  #errorTail = '';
   #tests: TestCase[] = [];
   #scope: Scope | null = scopeOf();
   #progress = new Progress(screen(), [], () => 0);
@@ -100,9 +102,12 @@ export default class DiamondReporter implements Reporter {
   }
 
   onError(error: TestError): void {
-    const sentence = sentenceOf(error);
+    const isStart = error.message?.includes('config.webServer') === true;
+    const sentence = isStart
+      ? `The system did not start: ${this.#lastWords()} (${sentenceOf(error)})`
+      : sentenceOf(error);
     // A system that does not come up has been judged (nothing could be shown); a spec that does not load has not.
-    if (this.#tests.length > 0 || sentence.includes('config.webServer')) this.#problems.push(sentence);
+    if (this.#tests.length > 0 || isStart) this.#problems.push(sentence);
     else this.#brokenBy.push(sentence);
     this.#progress.say(`! ${sentence}`);
   }
@@ -112,6 +117,7 @@ export default class DiamondReporter implements Reporter {
   }
 
   onStdErr(chunk: string | Buffer): void {
+    this.#errorTail = `${this.#errorTail}${chunk.toString()}`.slice(-8_000);
     this.#log(chunk);
   }
 
@@ -191,8 +197,8 @@ export default class DiamondReporter implements Reporter {
       schema: 1,
       kind: 'run',
       id: this.#run.id,
-      command: process.env.DIAMOND_COMMAND ?? 'npx playwright test',
-      argv: process.argv.slice(2),
+      command: redactText(process.env.DIAMOND_COMMAND ?? 'npx playwright test'),
+      argv: process.argv.slice(2).map((each) => redactText(each)),
       profile: this.#run.profile,
       seed: this.#run.seed,
       scope: this.#scope,
@@ -205,17 +211,27 @@ export default class DiamondReporter implements Reporter {
       system: facts.identity,
       notApplicable: facts.notApplicable,
       accepted: facts.accepted,
-      problems: [...facts.problems, ...this.#problems],
+      problems: [...facts.problems, ...this.#problems].map((each) => redactText(each)),
       notRun: status === 'running' ? {} : this.#notRun(status),
       artefacts: this.#artefacts,
       durationsMs: this.#durationsMs,
     };
-    writeJsonWhole(this.#run.evidenceDirectory, 'run.json', redactValue(record));
+    writeJsonWhole(this.#run.evidenceDirectory, 'run.json', record);
   }
 
   #opening(): string {
     const cases = `${this.#tests.length} ${this.#tests.length === 1 ? 'case' : 'cases'}`;
     return this.#scope ? `${cases}; partial: judges its scope only` : cases;
+  }
+
+  /** The line of standard error that most likely says why. */
+  #lastWords(): string {
+    const lines = stripVTControlCharacters(this.#errorTail)
+      .split('\n')
+      .map((line) => line.replace(/^\[[^\]]*\]\s*/, '').trim())
+      .filter(Boolean);
+    const telling = lines.findLast((line) => /error|expected|cannot|refused|EACCES|ENOENT/i.test(line)) ?? lines.at(-1);
+    return redactText(telling ?? 'it said nothing; see logs/output.log');
   }
 
   /** What specs and the system's own start print goes to a file: it would tear the live line apart. */

@@ -53,6 +53,13 @@ async function startWorker(name: string, more: Record<string, string> = {}): Pro
   return worker;
 }
 
+/** The application's URL of the database, by way of the link. */
+function through(databaseLink: FaultyLink): string {
+  const url = new URL(accord.appUrl);
+  url.host = new URL(databaseLink.url).host;
+  return url.href;
+}
+
 const jobEvent = <T extends JobEventType>(
   jobId: string,
   expectedVersion: number,
@@ -246,6 +253,28 @@ describe('leadership', () => {
     assert.equal((await ended(jobId)).state, 'completed');
     assert.equal(await effectsOf(jobId), 1);
     assert.notEqual(second, first);
+  });
+
+  it('passes on when the leader’s link to the database stalls, and the old leader recovers when it heals', async () => {
+    const databaseLink = await FaultyLink.to(accord.appUrl);
+    try {
+      const cutOff = await startWorker('worker-1', { ACCORD_DATABASE_URL: through(databaseLink) });
+      assert.equal(await leader(), cutOff);
+      const other = await startWorker('worker-2');
+      databaseLink.stall(true);
+      const jobId = await approvedJob();
+      assert.equal((await ended(jobId)).state, 'completed');
+      assert.ok(other.log.some((line) => line.msg === 'leading'));
+      await eventually('the first has noticed', () => cutOff.log.some((line) => line.msg === 'no longer leading'));
+      databaseLink.stall(false);
+      await other.stop('SIGKILL');
+      const second = await approvedJob();
+      assert.equal((await ended(second)).state, 'completed');
+      assert.equal(await effectsOf(jobId), 1);
+      assert.equal(await effectsOf(second), 1);
+    } finally {
+      await databaseLink.close();
+    }
   });
 
   it('is given back at SIGTERM, at once, with exit code 0 and nothing alarming in the log', async () => {
