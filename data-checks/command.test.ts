@@ -40,7 +40,7 @@ after(async () => {
 function run(databaseUrl: string, map: Record<string, string>, ...more: string[]) {
   const adapter = join(directory, 'adapter.ts');
   writeFileSync(adapter, `export default { name: 'facts', connect() {}, relations: ${JSON.stringify(map)} };\n`);
-  const main = join(import.meta.dirname, '..', 'command', 'main.ts');
+  const main = join(import.meta.dirname, '..', 'command', 'diamond-run.mjs');
   const args = [main, 'data-checks', '--database-url', databaseUrl, '--system', adapter, ...more];
   return new Promise<{ code: number; out: string; err: string }>((resolve) => {
     execFile(process.execPath, args, { cwd: directory }, (error, out, err) =>
