@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readdirSync, renameSync, symlinkSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, renameSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type {
@@ -59,7 +59,10 @@ export default class DiamondReporter implements Reporter {
 
   constructor() {
     if (isListing) return;
-    const { id, profile, seed } = this.#run;
+    const { id, profile, seed, evidenceDirectory } = this.#run;
+    if (existsSync(evidenceDirectory) && readdirSync(evidenceDirectory).length > 0) {
+      this.#problems.push(`runs/${id} already held evidence when the run began: what is of which run cannot be told.`);
+    }
     this.#progress.say(`Diamond Run ${id} · ${profile} · seed ${seed}`, 'Starting the system …');
   }
 
