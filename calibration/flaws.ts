@@ -3,6 +3,13 @@ import { chaosFlaws } from './flaws/chaos.ts';
 import { dataIntegrityFlaws } from './flaws/data-integrity.ts';
 import { foundationFlaws } from './flaws/foundation.ts';
 import { goldenPathFlaws } from './flaws/golden-paths.ts';
+import { securityFlaws } from './flaws/security.ts';
 
 /** Every flaw, in the order of the criteria. */
-export const flaws: readonly Flaw[] = [...foundationFlaws, ...goldenPathFlaws, ...chaosFlaws, ...dataIntegrityFlaws];
+export const flaws: readonly Flaw[] = [
+  ...foundationFlaws,
+  ...goldenPathFlaws,
+  ...chaosFlaws,
+  ...securityFlaws,
+  ...dataIntegrityFlaws,
+];

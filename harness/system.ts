@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import type { SecurityProfile } from './security-profile.ts';
 
 /**
  * The one contract between the suite and the system under test. Everything that the phases know about a system, they know
@@ -76,6 +77,8 @@ export interface System {
   readonly effects?: (() => Promise<readonly ExternalEffect[]>) | undefined;
   /** Every call that reached the outside system, by its own record, whatever became of it. Absent: it keeps none. */
   readonly calls?: (() => Promise<readonly ExternalCall[]>) | undefined;
+  /** What attacks need to know. Absent: phase 7 cannot tell. */
+  readonly security?: SecurityProfile | undefined;
   close(): Promise<void>;
 }
 

@@ -11,6 +11,7 @@ import { accordMigrations } from './migrations.ts';
 import { AccordPages } from './pages.ts';
 import { rebuildProjections } from './rebuild-projections.ts';
 import { relations } from './relations.ts';
+import { accordSecurity } from './samples.ts';
 import { type StackDescription, Supervisor } from './supervisor.ts';
 import { accordWork } from './work.ts';
 
@@ -82,6 +83,7 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
     work: accordWork,
     effects: () => executorEffects(stack.executorUrl),
     calls: () => executorCalls(stack.executorUrl),
+    security: accordSecurity,
     close: async () => {
       await Promise.all(clients.map((client) => client.close()));
     },
