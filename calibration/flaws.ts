@@ -1,7 +1,15 @@
 import type { Flaw } from './flaw.ts';
+import { chaosFlaws } from './flaws/chaos.ts';
 import { dataIntegrityFlaws } from './flaws/data-integrity.ts';
 import { foundationFlaws } from './flaws/foundation.ts';
 import { goldenPathFlaws } from './flaws/golden-paths.ts';
+import { securityFlaws } from './flaws/security.ts';
 
 /** Every flaw, in the order of the criteria. */
-export const flaws: readonly Flaw[] = [...foundationFlaws, ...goldenPathFlaws, ...dataIntegrityFlaws];
+export const flaws: readonly Flaw[] = [
+  ...foundationFlaws,
+  ...goldenPathFlaws,
+  ...chaosFlaws,
+  ...securityFlaws,
+  ...dataIntegrityFlaws,
+];

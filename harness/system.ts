@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import type { SecurityProfile } from './security-profile.ts';
 
 /**
  * The one contract between the suite and the system under test. Everything that the phases know about a system, they know
@@ -74,6 +75,10 @@ export interface System {
    * whether work was done twice cannot be told.
    */
   readonly effects?: (() => Promise<readonly ExternalEffect[]>) | undefined;
+  /** Every call that reached the outside system, by its own record, whatever became of it. Absent: it keeps none. */
+  readonly calls?: (() => Promise<readonly ExternalCall[]>) | undefined;
+  /** What attacks need to know. Absent: phase 7 cannot tell. */
+  readonly security?: SecurityProfile | undefined;
   close(): Promise<void>;
 }
 
@@ -82,6 +87,19 @@ export interface ExternalEffect {
   readonly jobId: string;
   readonly round: number;
   readonly result: string;
+}
+
+/** One call as the outside system received it. */
+export interface ExternalCall {
+  /** Null for one that it could not make sense of. */
+  readonly jobId: string | null;
+  readonly round: number | null;
+  /** By which it tells an old leader from a new one. */
+  readonly fencingToken: number | null;
+  /** `done`, `replayed`, `refused`, `stale-token`, `none`, `invalid`. */
+  readonly outcome: string;
+  /** ISO 8601, by the outside system's clock. */
+  readonly at: string;
 }
 
 /** What ran: the subject of the certificate. */
@@ -287,6 +305,8 @@ export interface JobHistoryEntry {
   readonly seq: number;
   readonly type: string;
   readonly actorId: string | null;
+  /** When it was recorded, ISO 8601. */
+  readonly at: string;
 }
 
 export type TimelineItem =
@@ -359,6 +379,8 @@ export interface SystemPages {
     /** Searches for the words and shows the results. */
     search(words: string): Promise<void>;
     readonly searchResults: Locator;
+    /** Opens the dialog in which a conversation is begun; Escape closes it. */
+    readonly newConversation: Locator;
     signOut(): Promise<void>;
   };
   readonly conversation: {

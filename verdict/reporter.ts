@@ -13,7 +13,7 @@ import type {
 import { messageOf } from '../harness/errors.ts';
 import { type Pointer, writeEvidence, writeJsonWhole } from '../harness/evidence.ts';
 import type { PhaseId } from '../harness/phases.ts';
-import { redactText, redactValue } from '../harness/redact.ts';
+import { redactText } from '../harness/redact.ts';
 import { type RunContext, runContext } from '../harness/run-context.ts';
 import { type Scope, scopeOf } from '../harness/scope.ts';
 import {
@@ -197,8 +197,8 @@ export default class DiamondReporter implements Reporter {
       schema: 1,
       kind: 'run',
       id: this.#run.id,
-      command: process.env.DIAMOND_COMMAND ?? 'npx playwright test',
-      argv: process.argv.slice(2),
+      command: redactText(process.env.DIAMOND_COMMAND ?? 'npx playwright test'),
+      argv: process.argv.slice(2).map((each) => redactText(each)),
       profile: this.#run.profile,
       seed: this.#run.seed,
       scope: this.#scope,
@@ -211,12 +211,12 @@ export default class DiamondReporter implements Reporter {
       system: facts.identity,
       notApplicable: facts.notApplicable,
       accepted: facts.accepted,
-      problems: [...facts.problems, ...this.#problems],
+      problems: [...facts.problems, ...this.#problems].map((each) => redactText(each)),
       notRun: status === 'running' ? {} : this.#notRun(status),
       artefacts: this.#artefacts,
       durationsMs: this.#durationsMs,
     };
-    writeJsonWhole(this.#run.evidenceDirectory, 'run.json', redactValue(record));
+    writeJsonWhole(this.#run.evidenceDirectory, 'run.json', record);
   }
 
   #opening(): string {

@@ -35,13 +35,24 @@ export async function jobInState(
 }
 
 /** Waits until the API shows the job in one of the states. */
-export async function seenInState(api: ApiClient, jobId: string, states: readonly JobState[]): Promise<Job> {
+export function seenInState(api: ApiClient, jobId: string, states: readonly JobState[]): Promise<Job> {
+  return seen(api, jobId, states.join(' or '), ({ state }) => states.includes(state));
+}
+
+/** Waits until the API shows the job in the state of that round, or a later one. */
+export function seenInRound(api: ApiClient, jobId: string, round: number, state: JobState): Promise<Job> {
+  return seen(api, jobId, `${state} in round ${round}`, (job) => job.round >= round && job.state === state);
+}
+
+async function seen(api: ApiClient, jobId: string, what: string, is: (job: Job) => boolean): Promise<Job> {
   const startedMs = performance.now();
   for (;;) {
     const { job } = needed(await api.job(jobId), 'job');
-    if (states.includes(job.state)) return job;
+    if (is(job)) return job;
     if (performance.now() - startedMs > deadlineMs) {
-      throw new CannotTell(`the job was ${job.state} and not ${states.join(' or ')} after ${deadlineMs / 1000} s`);
+      throw new CannotTell(
+        `the job was ${job.state} (round ${job.round}) and not ${what} after ${deadlineMs / 1000} s`,
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -10,7 +10,9 @@ export const chaosCriteria: readonly Criterion[] = [
     rule: 'every registered experiment survived',
     cases: [
       { id: 'control', title: 'Control: the same journeys and probes without any fault' },
-      { id: 'gateway-database-refused', title: 'One gateway is cut from PostgreSQL, then healed' },
+      { id: 'gateway-database-refused', title: 'One gateway is refused by PostgreSQL, then healed' },
+      { id: 'gateway-database-stalled', title: 'PostgreSQL does not answer one gateway, then healed' },
+      { id: 'user-gateway-refused', title: 'Browsers are refused by one gateway, then healed' },
     ],
   },
   {

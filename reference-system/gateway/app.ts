@@ -97,6 +97,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 function apiRoutes(api: Routes, parts: GatewayParts): void {
   const plain = api as unknown as FastifyInstance;
   acceptJson(plain);
+  plain.addHook('onRequest', (_request, reply, done) => {
+    reply.header('cache-control', 'no-store');
+    done();
+  });
   authenticateAndAdmit(plain, parts);
   sessionRoutes(api, parts);
   peopleRoutes(api, parts);

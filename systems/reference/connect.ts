@@ -5,11 +5,13 @@ import type { OpenApiDocument, Person, Replica, System } from '../../harness/sys
 import { AccordClient } from './api-client.ts';
 import { accordConfiguration } from './configuration.ts';
 import { executorEffects } from './effects.ts';
+import { executorCalls } from './executor-calls.ts';
 import { accordIdentity } from './identity.ts';
 import { accordMigrations } from './migrations.ts';
 import { AccordPages } from './pages.ts';
 import { rebuildProjections } from './rebuild-projections.ts';
 import { relations } from './relations.ts';
+import { accordSecurity } from './samples.ts';
 import { type StackDescription, Supervisor } from './supervisor.ts';
 import { accordWork } from './work.ts';
 
@@ -80,6 +82,8 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
     secrets: secretsOf(stack),
     work: accordWork,
     effects: () => executorEffects(stack.executorUrl),
+    calls: () => executorCalls(stack.executorUrl),
+    security: accordSecurity,
     close: async () => {
       await Promise.all(clients.map((client) => client.close()));
     },

@@ -1,0 +1,53 @@
+import type { Links } from '../harness/links.ts';
+import type { System } from '../harness/system.ts';
+import type { Fault } from './fault.ts';
+import type { CallEnd } from './murmur.ts';
+
+/** What an experiment is carried out on. */
+export interface Place {
+  readonly system: System;
+  readonly links: Links;
+  /** The replica that the first onlooker's browser talks to. */
+  readonly here: string;
+  /** Another replica of the same service, with the second onlooker's. */
+  readonly elsewhere: string;
+  readonly seed: number;
+}
+
+/** What people may see while the fault is in effect, by the replica that they talk to. */
+export interface Allowance {
+  readonly at: 'here' | 'elsewhere' | 'everywhere';
+  /** How calls may end. */
+  readonly calls: readonly CallEnd[];
+  /** Every call ends within this, however it ends. */
+  readonly withinMs: number;
+}
+
+/** One chaos experiment, declared: what is done, for how long, what people may see of it, and how soon it must be over. */
+export interface Experiment {
+  /** The registered case. */
+  readonly case: string;
+  /** The sentence that is put to the proof. */
+  readonly says: string;
+  /** Absent: the control, which differs from the others in nothing else. */
+  readonly fault?: (place: Place) => Fault | Promise<Fault>;
+  /** How long it stays in effect, once it is. */
+  readonly holdMs: number;
+  readonly allows: readonly Allowance[];
+  /** From healed to steady again. */
+  readonly recoveryBudgetMs?: number;
+  /** Looked at once the system is steady again: what is not as it should be, one sentence each. */
+  readonly afterwards?: (place: Place) => Promise<readonly string[]>;
+}
+
+/** The declared recovery budget of CRITERIA.md. */
+export const usualRecoveryMs = 30_000;
+
+/** Nothing is noticed. */
+export const unnoticed = { calls: ['acknowledged'], withinMs: 5_000 } as const satisfies Omit<Allowance, 'at'>;
+
+/** Refused in an orderly way, never left waiting. */
+export const refusedPolitely = {
+  calls: ['acknowledged', 'unavailable'],
+  withinMs: 5_000,
+} as const satisfies Omit<Allowance, 'at'>;

@@ -1,0 +1,149 @@
+import type { Texts } from '../e2e/journeys/texts.ts';
+import type { Attempts } from '../harness/attempts.ts';
+import { checkData } from '../harness/check-data.ts';
+import type { DataReport } from '../harness/data-report.ts';
+import { CannotTell } from '../harness/errors.ts';
+import type { Step } from '../harness/step.ts';
+import type { ApiClient, Conversation } from '../harness/system.ts';
+import { judgeCalls } from './calls-allowed.ts';
+import { Errand } from './errand.ts';
+import { type Experiment, type Place, usualRecoveryMs } from './experiment.ts';
+import { FaultLife } from './fault-life.ts';
+import { type Journal, statesOf, timelineOf } from './journal.ts';
+import { Murmur, type Speaker } from './murmur.ts';
+import { type SteadyAnswer, untilSteady } from './steady-state.ts';
+import { type Onlooker, Story } from './story.ts';
+import { pause } from './within.ts';
+
+/** Who and what an experiment is carried out with; made once for many of them. */
+export interface Stage {
+  readonly place: Place;
+  readonly speakers: readonly Speaker[];
+  readonly speakersTalkIn: Conversation;
+  /** Who gives the system a job meanwhile. */
+  readonly errandsOf: { readonly proposer: ApiClient; readonly approver: ApiClient };
+  readonly onlookers: readonly Onlooker[];
+  readonly onlookersTalkIn: Conversation;
+  readonly attempts: Attempts;
+  readonly historyDirectory: string;
+}
+
+export interface ExperimentResult {
+  readonly journal: Journal;
+  readonly deviations: readonly string[];
+  readonly data: DataReport;
+  /** Calls in the fault's window, and messages of the story. */
+  readonly examined: number;
+  readonly recoveryMs: number | null;
+}
+
+/** How long the steady state may take to come about before the experiment. */
+const steadyBeforeMs = 20_000;
+/** Fewer calls than this at a gateway while the fault was in effect show nothing. */
+const leastCalls = 5;
+
+/**
+ * Carries out one experiment: steady state, fault, confirmed; people and calls meanwhile; healed, confirmed; steady again; data
+ * checked. Heals whatever happens.
+ *
+ * @throws CannotTell where the system was not steady before, the fault did not land, did not last, or was not healed
+ */
+export async function runExperiment(
+  experiment: Experiment,
+  stage: Stage,
+  texts: Texts,
+  step: Step,
+): Promise<ExperimentResult> {
+  const { place, onlookers, attempts } = stage;
+  const startMs = performance.now();
+  const startedAt = new Date().toISOString();
+  const notes: string[] = [];
+  const murmur = new Murmur(stage.speakers, stage.speakersTalkIn, attempts, texts.title());
+  const story = new Story(onlookers, stage.onlookersTalkIn, attempts, step);
+  const errand = new Errand(place.system, stage.errandsOf, stage.speakersTalkIn, attempts);
+  const gateways = [...new Set(stage.speakers.map((speaker) => speaker.replica))];
+  const replicas = place.system.services.flatMap((service) => service.replicas);
+  const becomeSteady = (deadlineMs: number): Promise<SteadyAnswer> =>
+    untilSteady({ replicas, onlookers, calls: murmur.calls, gateways }, deadlineMs);
+
+  const fault = await experiment.fault?.(place);
+  const life = fault && new FaultLife(fault);
+  let fromMs = Number.NaN;
+  let toMs = Number.NaN;
+  let healedMs = Number.NaN;
+  let before: SteadyAnswer;
+  let after: SteadyAnswer;
+  const unfinished: string[] = [];
+  murmur.start();
+  try {
+    before = await step('experiment.be_steady_before', () => becomeSteady(steadyBeforeMs));
+    if (!before.steady)
+      throw new CannotTell(`The system was not steady before the fault: ${before.because.join('; ')}.`);
+    try {
+      await step('experiment.inject_fault', async () => life?.inject());
+      fromMs = performance.now();
+      story.begin(() => texts.message());
+      errand.begin(texts.title());
+      await step('experiment.hold_fault', () => pause(experiment.holdMs));
+      await life?.confirm();
+      toMs = performance.now();
+    } finally {
+      await step('experiment.heal_fault', async () => life?.heal());
+      healedMs = performance.now();
+    }
+    const budgetMs = experiment.recoveryBudgetMs ?? usualRecoveryMs;
+    after = await step('experiment.be_steady_after', () => becomeSteady(budgetMs));
+    const leftMs = Math.max(5_000, healedMs + budgetMs - performance.now());
+    await step('experiment.finish_story', async () => {
+      const [told, done] = await Promise.all([story.finish(leftMs), errand.finish(leftMs)]);
+      unfinished.push(...told, ...done);
+    });
+  } finally {
+    await murmur.stop();
+  }
+
+  const recoveryMs = after.steady ? Math.max(0, after.sinceMs - healedMs) : null;
+  const injectedMs = life?.moments.find((moment) => moment.state === 'injecting')?.atMs ?? fromMs;
+  const recoveredMs = after.steady ? Math.max(after.sinceMs, healedMs) : performance.now();
+  const judged = judgeCalls(murmur.calls, experiment.allows, place, { injectedMs, fromMs, toMs, recoveredMs });
+  for (const [replica, count] of judged.inWindow) {
+    if (count < leastCalls) throw new CannotTell(`Only ${count} calls at ${replica} while the fault was in effect.`);
+  }
+  const deviations = [
+    ...judged.deviations,
+    ...(after.steady ? [] : [`not steady again within the recovery budget: ${after.because.join('; ')}`]),
+    ...unfinished,
+    ...((await experiment.afterwards?.(place)) ?? []),
+  ];
+  const data = await step('experiment.check_data', () =>
+    checkData({ database: place.system.database, historyDirectory: stage.historyDirectory }),
+  );
+  for (const finding of data.findings) if (finding.outcome === 'fail') deviations.push(finding.summary);
+  const tried = story.messages.reduce((sum, said) => sum + said.triedAgain, 0);
+  if (tried > 0) notes.push(`"Try again" was pressed ${tried} times`);
+
+  if (errand.completedAfterMs !== undefined)
+    notes.push(`a job given meanwhile was completed after ${errand.completedAfterMs.toFixed(0)} ms`);
+
+  const since = (ms: number) => Math.round(ms - startMs);
+  return {
+    deviations,
+    data,
+    recoveryMs,
+    examined: [...judged.inWindow.values()].reduce((sum, count) => sum + count, 0) + story.messages.length,
+    journal: {
+      experiment: experiment.case,
+      says: experiment.says,
+      fault: fault?.name ?? null,
+      seed: place.seed,
+      startedAt,
+      states: life ? statesOf(life.moments, startMs) : [],
+      window: { fromMs: since(fromMs), toMs: since(toMs) },
+      steadyAtMs: { before: since(before.sinceMs), after: after.steady ? since(after.sinceMs) : null },
+      recoveryMs: recoveryMs === null ? null : Math.round(recoveryMs),
+      deviations,
+      timeline: timelineOf(murmur.calls, startMs),
+      notes,
+    },
+  };
+}
