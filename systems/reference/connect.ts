@@ -13,6 +13,7 @@ import { rebuildProjections } from './rebuild-projections.ts';
 import { relations } from './relations.ts';
 import { type StackDescription, Supervisor } from './supervisor.ts';
 import { accordWork } from './work.ts';
+import { workerLeadership } from './worker-leadership.ts';
 
 /** Connects to the reference system that the stack's supervisor runs. */
 export async function connectReference(environment: NodeJS.ProcessEnv): Promise<System> {
@@ -50,6 +51,7 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
       observerUrl: stack.database.observerUrl,
       applicationUrl: stack.database.applicationUrl,
       adminUrl: stack.database.adminUrl,
+      lockWritesSql: 'LOCK TABLE accord.ledger_head IN EXCLUSIVE MODE',
       relations,
       migrations: accordMigrations(stack),
       rebuildProjections: () => rebuildProjections(stack),
@@ -82,6 +84,7 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
     work: accordWork,
     effects: () => executorEffects(stack.executorUrl),
     calls: () => executorCalls(stack.executorUrl),
+    leadership: workerLeadership(stack),
     close: async () => {
       await Promise.all(clients.map((client) => client.close()));
     },
