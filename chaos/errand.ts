@@ -5,6 +5,8 @@ import { messageOf } from '../harness/errors.ts';
 import type { ApiAnswer, ApiClient, Conversation, Job, System } from '../harness/system.ts';
 import { pause } from './within.ts';
 
+/** Between two looks at the job. */
+const lookMs = 50;
 /** Between two tries of a call that was not answered, or refused for now. */
 const againMs = 300;
 
@@ -46,6 +48,13 @@ export class Errand {
     this.#running = this.#run(title).catch((error: unknown) => {
       this.#stage = `${this.#stage}: ${messageOf(error)}`;
     });
+  }
+
+  /** Waits until the job is being executed; false: not within the deadline, or it is past that already. */
+  async untilExecuting(deadlineMs: number): Promise<boolean> {
+    const untilMs = performance.now() + deadlineMs;
+    while (this.#stage !== 'executing' && this.#stage !== 'completed' && performance.now() < untilMs) await pause(10);
+    return this.#stage === 'executing';
   }
 
   /** Waits until the job is completed; answers what is not as it should be, one sentence each. */
@@ -90,7 +99,7 @@ export class Errand {
         this.completedAfterMs = performance.now() - startedMs;
         return;
       }
-      await pause(againMs, this.#over.signal);
+      await pause(lookMs, this.#over.signal);
     }
   }
 

@@ -14,6 +14,12 @@ export interface Place {
   readonly seed: number;
 }
 
+/** What an experiment's own oracle is told. */
+export interface Seen {
+  /** The job that was given meanwhile. */
+  readonly jobId: string | undefined;
+}
+
 /** What people may see while the fault is in effect, by the replica that they talk to. */
 export interface Allowance {
   readonly at: 'here' | 'elsewhere' | 'everywhere';
@@ -31,13 +37,21 @@ export interface Experiment {
   readonly says: string;
   /** Absent: the control, which differs from the others in nothing else. */
   readonly fault?: (place: Place) => Fault | Promise<Fault>;
+  /** A fault that comes first and goes last, e.g. one that slows the work so that it can be interrupted in its middle. */
+  readonly prelude?: (place: Place) => Fault | Promise<Fault>;
+  /** A job is being executed when the fault comes; otherwise one is given while it is in effect. */
+  readonly inTheMiddleOfWork?: boolean;
   /** How long it stays in effect, once it is. */
   readonly holdMs: number;
+  /** The system must become steady in spite of the fault, within its recovery budget; then it is healed. */
+  readonly recoversByItself?: boolean;
   readonly allows: readonly Allowance[];
+  /** Calls go through something like a load balancer: a refused connection is tried at the other replica. */
+  readonly balanced?: boolean;
   /** From healed to steady again. */
   readonly recoveryBudgetMs?: number;
   /** Looked at once the system is steady again: what is not as it should be, one sentence each. */
-  readonly afterwards?: (place: Place) => Promise<readonly string[]>;
+  readonly afterwards?: (place: Place, seen: Seen) => Promise<readonly string[]>;
 }
 
 /** The declared recovery budget of CRITERIA.md. */

@@ -27,6 +27,8 @@ export interface Speaker {
   readonly api: ApiClient;
   /** The replica that the client talks to. */
   readonly replica: string;
+  /** The same person at another replica, where a load balancer would turn when this one refuses the connection. */
+  readonly fallback?: ApiClient;
 }
 
 /** Between two messages of one speaker. */
@@ -68,7 +70,7 @@ export class Murmur {
     this.#underWay.add(call);
   }
 
-  async #send({ api, replica }: Speaker): Promise<void> {
+  async #send({ api, replica, fallback }: Speaker): Promise<void> {
     this.#count += 1;
     const text = `${this.#label} ${this.#count}`;
     const key = randomUUID();
@@ -83,8 +85,13 @@ export class Murmur {
     const ended = (end: CallEnd, detail?: string) => {
       this.calls.push({ replica, startedMs, endedMs: performance.now(), end, ...(detail ? { detail } : {}) });
     };
+    const message = { conversationId: this.#conversation.id, text, key };
     const answer = await api
-      .sendMessage({ conversationId: this.#conversation.id, text, key })
+      .sendMessage(message)
+      // Refused before anything was sent: what every load balancer tries elsewhere.
+      .catch((error) =>
+        fallback && error.code === 'ECONNREFUSED' ? fallback.sendMessage(message) : Promise.reject(error),
+      )
       .catch((error: Error) => error);
     // Without an answer the attempt stays unsettled: it may be in the ledger or not.
     if (answer instanceof Error) return ended('no answer', answer.message || answer.name);

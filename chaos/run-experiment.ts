@@ -58,7 +58,10 @@ export async function runExperiment(
   const startMs = performance.now();
   const startedAt = new Date().toISOString();
   const notes: string[] = [];
-  const murmur = new Murmur(stage.speakers, stage.speakersTalkIn, attempts, texts.title());
+  const speakers = experiment.balanced
+    ? stage.speakers
+    : stage.speakers.map(({ fallback: _fallback, ...speaker }) => speaker);
+  const murmur = new Murmur(speakers, stage.speakersTalkIn, attempts, texts.title());
   const story = new Story(onlookers, stage.onlookersTalkIn, attempts, step);
   const errand = new Errand(place.system, stage.errandsOf, stage.speakersTalkIn, attempts);
   const gateways = [...new Set(stage.speakers.map((speaker) => speaker.replica))];
@@ -66,13 +69,16 @@ export async function runExperiment(
   const becomeSteady = (deadlineMs: number): Promise<SteadyAnswer> =>
     untilSteady({ replicas, onlookers, calls: murmur.calls, gateways }, deadlineMs);
 
-  const fault = await experiment.fault?.(place);
-  const life = fault && new FaultLife(fault);
+  const lifeOf = async (make: Experiment['fault']) => (make ? new FaultLife(await make(place)) : undefined);
   let fromMs = Number.NaN;
   let toMs = Number.NaN;
   let healedMs = Number.NaN;
+  let life: FaultLife | undefined;
+  let prelude: FaultLife | undefined;
+  const budgetMs = experiment.recoveryBudgetMs ?? usualRecoveryMs;
   let before: SteadyAnswer;
   let after: SteadyAnswer;
+  let meanwhile: SteadyAnswer | undefined;
   const unfinished: string[] = [];
   murmur.start();
   try {
@@ -80,18 +86,27 @@ export async function runExperiment(
     if (!before.steady)
       throw new CannotTell(`The system was not steady before the fault: ${before.because.join('; ')}.`);
     try {
-      await step('experiment.inject_fault', async () => life?.inject());
+      life = await lifeOf(experiment.fault);
+      prelude = await lifeOf(experiment.prelude);
+      await step('experiment.inject_fault', async () => {
+        await prelude?.inject();
+        if (experiment.inTheMiddleOfWork) await beInTheMiddle(errand, texts.title());
+        await life?.inject();
+      });
       fromMs = performance.now();
       story.begin(() => texts.message());
-      errand.begin(texts.title());
+      if (!experiment.inTheMiddleOfWork) errand.begin(texts.title());
       await step('experiment.hold_fault', () => pause(experiment.holdMs));
+      meanwhile = experiment.recoversByItself ? await becomeSteady(budgetMs) : undefined;
       await life?.confirm();
       toMs = performance.now();
     } finally {
-      await step('experiment.heal_fault', async () => life?.heal());
+      await step('experiment.heal_fault', async () => {
+        const healed = await Promise.allSettled([life?.heal(), prelude?.heal()]);
+        for (const each of healed) if (each.status === 'rejected') throw each.reason;
+      });
       healedMs = performance.now();
     }
-    const budgetMs = experiment.recoveryBudgetMs ?? usualRecoveryMs;
     after = await step('experiment.be_steady_after', () => becomeSteady(budgetMs));
     const leftMs = Math.max(5_000, healedMs + budgetMs - performance.now());
     await step('experiment.finish_story', async () => {
@@ -102,7 +117,7 @@ export async function runExperiment(
     await murmur.stop();
   }
 
-  const recoveryMs = after.steady ? Math.max(0, after.sinceMs - healedMs) : null;
+  const recoveryMs = timeBack(after, meanwhile, fromMs, healedMs);
   const injectedMs = life?.moments.find((moment) => moment.state === 'injecting')?.atMs ?? fromMs;
   const recoveredMs = after.steady ? Math.max(after.sinceMs, healedMs) : performance.now();
   const judged = judgeCalls(murmur.calls, experiment.allows, place, { injectedMs, fromMs, toMs, recoveredMs });
@@ -112,8 +127,9 @@ export async function runExperiment(
   const deviations = [
     ...judged.deviations,
     ...(after.steady ? [] : [`not steady again within the recovery budget: ${after.because.join('; ')}`]),
+    ...(meanwhile && !meanwhile.steady ? [`not steady in spite of the fault: ${meanwhile.because.join('; ')}`] : []),
     ...unfinished,
-    ...((await experiment.afterwards?.(place)) ?? []),
+    ...((await experiment.afterwards?.(place, { jobId: errand.jobId })) ?? []),
   ];
   const data = await step('experiment.check_data', () =>
     checkData({ database: place.system.database, historyDirectory: stage.historyDirectory }),
@@ -134,7 +150,7 @@ export async function runExperiment(
     journal: {
       experiment: experiment.case,
       says: experiment.says,
-      fault: fault?.name ?? null,
+      fault: life?.fault.name ?? null,
       seed: place.seed,
       startedAt,
       states: life ? statesOf(life.moments, startMs) : [],
@@ -146,4 +162,22 @@ export async function runExperiment(
       notes,
     },
   };
+}
+
+/** From healed to steady; where the system recovers in spite of the fault, the longer of that and of the time from fault to steady. */
+function timeBack(
+  after: SteadyAnswer,
+  meanwhile: SteadyAnswer | undefined,
+  fromMs: number,
+  healedMs: number,
+): number | null {
+  if (!after.steady || meanwhile?.steady === false) return null;
+  const spiteMs = meanwhile ? meanwhile.sinceMs - fromMs : 0;
+  return Math.max(0, after.sinceMs - healedMs, spiteMs);
+}
+
+async function beInTheMiddle(errand: Errand, title: string): Promise<void> {
+  errand.begin(title);
+  if (await errand.untilExecuting(10_000)) return;
+  throw new CannotTell('No job was being executed when the fault was to come.');
 }

@@ -57,7 +57,15 @@ export const test = base.extend<StageFixtures, StageWorkerFixtures>({
       const speakersTalkIn = await givenConversation(system, talkers, texts.title(), attempts);
 
       const clients = await Promise.all(talkers.map((person) => system.api(person)));
-      const speakers: Speaker[] = clients.map((api) => ({ api, replica: replicaOf(system, api) }));
+      const named = clients.map((api) => ({ api, replica: replicaOf(system, api) }));
+      const replicas = [...new Set(named.map(({ replica }) => replica))];
+      const speakers: Speaker[] = await Promise.all(
+        named.map(async ({ api, replica }) => {
+          const other = replicas.find((each) => each !== replica);
+          if (!other) throw new CannotTell(`Everybody who talks is at ${replica}: there is no other to turn to.`);
+          return { api, replica, fallback: await system.api(api.person!, { replica: other }) };
+        }),
+      );
       const onlookers: Onlooker[] = [];
       for (const person of watchers) {
         const taken = await seat(browser, system, person);

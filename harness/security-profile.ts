@@ -15,6 +15,14 @@ export interface SecurityProfile {
   readonly sideStateSql: string;
   /** Operations (`POST /v1/session`) that are for anybody, without a session. */
   readonly publicOperations: readonly string[];
+  /** How one signs in, and how often somebody may guess before the system makes them wait. */
+  readonly signIn: {
+    readonly operation: string;
+    readonly guessesPerAccount: number;
+    readonly guessesPerAddress: number;
+    /** How long anybody can be kept out by somebody else's guesses. */
+    readonly longestWaitSeconds: number;
+  };
   /** Operations that end the caller's session when they are accepted. */
   readonly signingOut: readonly string[];
   /** Operations that never end by themselves (streams): a call that is still open after its first bytes was accepted. */
@@ -24,6 +32,36 @@ export interface SecurityProfile {
    * (`/v1/jobs/{id}`), so that a new route below a known resource is attacked without anybody remembering.
    */
   samples(world: SampleWorld): Samples;
+  /** Who may do what: operation → its policy, or several by name where the body decides (`approve`, `cancel`). */
+  readonly policy: Readonly<Record<string, readonly OperationPolicy[]>>;
+}
+
+/**
+ * Whom an operation is tried as. The conversation and the job it is about belong to the insiders' tenant; `member` and `approver`
+ * are members of the conversation who have not proposed the job, outsiders are of the same tenant but not in the conversation.
+ */
+export const subjects = [
+  'nobody',
+  'foreign-member',
+  'foreign-approver',
+  'outsider',
+  'outsider-approver',
+  'member',
+  'approver',
+  'proposer',
+  'proposing-approver',
+] as const;
+export type Subject = (typeof subjects)[number];
+
+export interface OperationPolicy {
+  /** Which variant of the operation; absent where there is but one. */
+  readonly variant?: string;
+  /** All others must be refused. */
+  readonly allowed: readonly Subject[];
+  /** Statuses that show that the caller was allowed; default: below 300. */
+  readonly allowedStatuses?: readonly number[];
+  /** Statuses that count as a refusal; default: 401, 403, 404. */
+  readonly refusedStatuses?: readonly number[];
 }
 
 export interface CsrfProfile {
@@ -45,6 +83,8 @@ export interface SampleWorld {
   readonly job: Job;
   /** Unique text for this call. */
   readonly label: string;
+  /** Which variant of the operation is wanted, where its policy names several. */
+  readonly variant?: string;
 }
 
 export interface Samples {

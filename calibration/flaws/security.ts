@@ -116,4 +116,152 @@ export const securityFlaws: readonly Flaw[] = [
       },
     },
   }),
+  ...flawsOf('security.authorization', {
+    'object-without-member-check': {
+      does: 'Whoever knows a conversation’s id reads about it, also without being a member.',
+      declared: ['golden.tenant-isolation'],
+      apply: (copy) => {
+        copy.replace(
+          'gateway/queries/conversations.ts',
+          'AND m.person_id = $2 AND m.conversation_id = $3`,',
+          'AND $2::uuid IS NOT NULL AND m.conversation_id = $3 LIMIT 1`,',
+        );
+      },
+    },
+    'object-without-tenant-check': {
+      does: 'A job is found by its id alone, in whatever tenant.',
+      declared: ['golden.tenant-isolation'],
+      apply: (copy) => {
+        copy.replace(
+          'gateway/queries/jobs.ts',
+          /\$\{mine\} AND j\.job_id = \$3`/,
+          'FROM accord.job j WHERE $1::uuid <> $2::uuid AND j.job_id = $3`',
+        );
+      },
+    },
+    'role-from-the-body': {
+      does: 'The role is taken from the request’s body where it names one.',
+      apply: (copy) => {
+        copy.replace(
+          'gateway/schemas.ts',
+          'reason: Type.Optional(Type.String({ maxLength: 1_000 })),\n  },',
+          'reason: Type.Optional(Type.String({ maxLength: 1_000 })),\n    role: Type.Optional(Role),\n  },',
+        );
+        copy.replace(
+          'gateway/routes/job-actions.ts',
+          'refuseUnlessPermitted(session, job, action);',
+          'refuseUnlessPermitted({ ...session, role: request.body.role ?? session.role }, job, action);',
+        );
+        copy.replace(
+          'ledger/migrations/010.do.guards.sql',
+          'THEN v_approver AND p_actor <> v_job.proposed_by',
+          'THEN p_actor <> v_job.proposed_by',
+        );
+      },
+    },
+    'approve-by-a-member': {
+      does: 'Any member of a conversation may approve its jobs.',
+      declared: ['golden.job-lifecycle'],
+      apply: (copy) => {
+        copy.replace(
+          'gateway/routes/job-actions.ts',
+          "action === 'cancel' ? approver || proposer : approver && !proposer",
+          "action === 'cancel' ? approver || proposer : !proposer",
+        );
+        copy.replace(
+          'ledger/migrations/010.do.guards.sql',
+          'THEN v_approver AND p_actor <> v_job.proposed_by',
+          'THEN p_actor <> v_job.proposed_by',
+        );
+      },
+    },
+    'stream-without-member-check': {
+      does: 'The stream tells everybody of the tenant of every conversation.',
+      apply: (copy) => {
+        copy.replace(
+          'gateway/stream/tenant-feed.ts',
+          '&& this.#members.get(event.conversationId)?.has(personId)',
+          '&& personId',
+        );
+      },
+    },
+  }),
+  ...flawsOf('security.authentication', {
+    'route-without-check': {
+      does: 'The list of people is served without a session.',
+      apply: (copy) => {
+        copy.replace(
+          'gateway/routes/people.ts',
+          '{ schema: { ...documented(listing)',
+          '{ config: { public: true }, schema: { ...documented(listing)',
+        );
+        copy.replace(
+          'gateway/routes/people.ts',
+          'WHERE tenant_id = $1 ORDER BY',
+          'WHERE tenant_id = $1 OR $1 IS NULL ORDER BY',
+        );
+        copy.replace(
+          'gateway/routes/people.ts',
+          'values: [sessionOf(request).tenantId]',
+          'values: [request.session?.tenantId ?? null]',
+        );
+      },
+    },
+    'expired-session-accepted': {
+      does: 'Sessions never expire.',
+      declared: ['golden.authentication'],
+      apply: (copy) => {
+        copy.replace(
+          'gateway/session/session-store.ts',
+          'WHERE s.token_hash = $1 AND s.expires_at > statement_timestamp()',
+          'WHERE s.token_hash = $1 AND s.expires_at IS NOT NULL',
+        );
+      },
+    },
+    'signed-out-session-accepted': {
+      does: 'Signing out only takes the cookie from the browser.',
+      declared: ['golden.authentication'],
+      apply: (copy) => {
+        copy.replace('gateway/routes/session.ts', 'await sessions.endAll(session);', '');
+      },
+    },
+    'session-kept-across-sign-in': {
+      does: 'Whoever signs in keeps the session id that the browser had before: it can be fixed by somebody else.',
+      apply: (copy) => {
+        copy.replace(
+          'gateway/session/session-store.ts',
+          'async create(person: { tenantId: string; personId: string }): Promise<string> {',
+          'async create(person: { tenantId: string; personId: string }, fixed?: string): Promise<string> {',
+        );
+        copy.replace(
+          'gateway/session/session-store.ts',
+          "const token = randomBytes(32).toString('base64url');",
+          "const token = fixed ?? randomBytes(32).toString('base64url');",
+        );
+        copy.replace(
+          'gateway/routes/session.ts',
+          'await sessions.create(person);',
+          'await sessions.create(person, earlier);',
+        );
+      },
+    },
+    'unlimited-guessing': {
+      does: 'Failed sign-ins are not counted.',
+      apply: (copy) => {
+        copy.replace('gateway/session/sign-in.ts', 'await this.#limit.recordFailure(account, address);', '');
+      },
+    },
+    'guessing-limited-by-account-only': {
+      does: 'One address may try one password on as many accounts as it likes.',
+      apply: (copy) => {
+        copy.environment('*gateway', { ACCORD_SIGN_IN_ATTEMPTS_PER_ADDRESS: '100000' });
+      },
+    },
+    'guessing-limited-by-address-only': {
+      does: 'One account may be guessed at from many addresses.',
+      apply: (copy) => {
+        copy.environment('*gateway', { ACCORD_SIGN_IN_ATTEMPTS_PER_ACCOUNT: '1000' });
+      },
+    },
+  }),
 ];

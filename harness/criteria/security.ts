@@ -8,14 +8,25 @@ export const securityCriteria: readonly Criterion[] = [
     id: 'security.authentication',
     title: 'No operation without a valid session',
     rule: 'zero violations (ASVS V6.3.1)',
-    cases: [],
+    cases: [
+      { id: 'operations', title: 'Every operation without, with a forged, an expired and a signed-out session' },
+      { id: 'renewal', title: 'The session is renewed at sign-in; a fixed one is worth nothing' },
+      { id: 'guessing', title: 'Guessing is limited per account and per address, and shuts nobody else out' },
+    ],
   },
   {
     ...security,
     id: 'security.authorization',
     title: 'Nobody does what is not theirs',
     rule: 'zero violations (ASVS V8.2.1, V8.2.2)',
-    cases: [],
+    cases: [
+      {
+        id: 'matrix',
+        title: 'Operation × kind of person, own and other tenant: as the policy says, reading and writing',
+      },
+      { id: 'mass-assignment', title: 'A claimed role, author, tenant or state is refused or ignored' },
+      { id: 'stream-topics', title: 'The stream tells only members of a conversation' },
+    ],
   },
   {
     ...security,

@@ -34,7 +34,7 @@ export async function startServiceForTests(
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });
-  child.once('exit', () => keeper.kill('SIGKILL'));
+  child.once('exit', () => process.kill(-keeper.pid!, 'SIGKILL'));
   const log: LogLine[] = [];
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

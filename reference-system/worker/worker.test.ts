@@ -43,10 +43,9 @@ async function startWorker(name: string, more: Record<string, string> = {}): Pro
     ACCORD_REPLICA: name,
     ACCORD_DATABASE_URL: accord.appUrl,
     ACCORD_EXECUTOR_URL: link.url,
-    ACCORD_LEASE_TTL_MS: '1000',
+    ACCORD_LEASE_TTL_MS: '2000',
     ACCORD_RETRY_BASE_MS: '40',
     ACCORD_BREAKER_RESET_MS: '300',
-    ACCORD_EXECUTOR_TIMEOUT_MS: '500',
     ...more,
   });
   workers.push(worker);

@@ -14,6 +14,7 @@ import { relations } from './relations.ts';
 import { accordSecurity } from './samples.ts';
 import { type StackDescription, Supervisor } from './supervisor.ts';
 import { accordWork } from './work.ts';
+import { workerLeadership } from './worker-leadership.ts';
 
 /** Connects to the reference system that the stack's supervisor runs. */
 export async function connectReference(environment: NodeJS.ProcessEnv): Promise<System> {
@@ -51,6 +52,7 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
       observerUrl: stack.database.observerUrl,
       applicationUrl: stack.database.applicationUrl,
       adminUrl: stack.database.adminUrl,
+      lockWritesSql: 'LOCK TABLE accord.ledger_head IN EXCLUSIVE MODE',
       relations,
       migrations: accordMigrations(stack),
       rebuildProjections: () => rebuildProjections(stack),
@@ -84,6 +86,7 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
     effects: () => executorEffects(stack.executorUrl),
     calls: () => executorCalls(stack.executorUrl),
     security: accordSecurity,
+    leadership: workerLeadership(stack),
     close: async () => {
       await Promise.all(clients.map((client) => client.close()));
     },

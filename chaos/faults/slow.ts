@@ -1,0 +1,25 @@
+import type { Link } from '../../harness/system.ts';
+import type { Fault } from '../fault.ts';
+import { isSlow, linkFault, type Network } from './link-fault.ts';
+import { addToxic, removeToxics } from './toxic.ts';
+
+export interface Slowness {
+  readonly latencyMs: number;
+  readonly jitterMs: number;
+}
+
+/** Every answer comes late, and not by the same time. */
+export function slow(network: Network, link: Link, { latencyMs, jitterMs }: Slowness): Fault {
+  return linkFault(network, {
+    name: `${link.name}: answers ${latencyMs} ± ${jitterMs} ms late`,
+    link,
+    inject: () =>
+      addToxic(network.links, link, {
+        type: 'latency',
+        streams: ['downstream'],
+        attributes: { latency: latencyMs, jitter: jitterMs },
+      }),
+    heal: () => removeToxics(network.links, link),
+    isInEffect: ({ kept, anew }) => isSlow(kept) && isSlow(anew),
+  });
+}
