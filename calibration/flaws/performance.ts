@@ -3,12 +3,13 @@ import { type Flaw, flawsOf } from '../flaw.ts';
 export const performanceFlaws: readonly Flaw[] = [
   ...flawsOf('performance.message-send', {
     'stall-in-one-of-ten': {
-      does: 'One of ten sends waits 600 ms.',
+      does: 'One of ten writes stalls for 600 ms.',
       apply: (copy) => {
+        // Before admission, so that the stalled ones hold up nobody else: the tail alone must be enough.
         copy.replace(
-          'gateway/routes/messages.ts',
-          'const appended = await appendKeyed(',
-          'if (Math.random() < 0.1) await new Promise((resolve) => setTimeout(resolve, 600));\n      const appended = await appendKeyed(',
+          'gateway/authenticate.ts',
+          'const writes = !readingMethods.has(request.method);',
+          'const writes = !readingMethods.has(request.method);\n    if (writes && Math.random() < 0.1) await new Promise((resolve) => setTimeout(resolve, 600));',
         );
       },
     },
