@@ -192,8 +192,8 @@ export const securityFlaws: readonly Flaw[] = [
       apply: (copy) => {
         copy.replace(
           'gateway/routes/people.ts',
-          '{ schema: { ...documented(listing)',
-          '{ config: { public: true }, schema: { ...documented(listing)',
+          'schema: {\n        ...documented(listing)',
+          'config: { public: true },\n      schema: {\n        ...documented(listing)',
         );
         copy.replace(
           'gateway/routes/people.ts',
