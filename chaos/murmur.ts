@@ -27,7 +27,7 @@ export interface Speaker {
   readonly api: ApiClient;
   /** The replica that the client talks to. */
   readonly replica: string;
-  /** The same person at another replica, where a load balancer would turn when this one refuses the connection. */
+  /** The same person at the other replica, where a load balancer turns when this one refuses the connection. */
   readonly fallback?: ApiClient;
 }
 

@@ -19,6 +19,8 @@ import { pause } from './within.ts';
 export interface Stage {
   readonly place: Place;
   readonly speakers: readonly Speaker[];
+  /** The same people through something like a load balancer. */
+  balancedSpeakers(): Promise<readonly Speaker[]>;
   readonly speakersTalkIn: Conversation;
   /** Who gives the system a job meanwhile. */
   readonly errandsOf: { readonly proposer: ApiClient; readonly approver: ApiClient };
@@ -58,9 +60,7 @@ export async function runExperiment(
   const startMs = performance.now();
   const startedAt = new Date().toISOString();
   const notes: string[] = [];
-  const speakers = experiment.balanced
-    ? stage.speakers
-    : stage.speakers.map(({ fallback: _fallback, ...speaker }) => speaker);
+  const speakers = experiment.balanced ? await stage.balancedSpeakers() : stage.speakers;
   const murmur = new Murmur(speakers, stage.speakersTalkIn, attempts, texts.title());
   const story = new Story(onlookers, stage.onlookersTalkIn, attempts, step);
   const errand = new Errand(place.system, stage.errandsOf, stage.speakersTalkIn, attempts);

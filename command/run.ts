@@ -12,7 +12,7 @@ import { spawnNode } from './spawn-node.ts';
 
 /** `diamond-run run`: Playwright runs the phases, our reporter judges, and the verdict of this very run is the exit code. */
 export function registerRun(program: Command): void {
-  withRunOptions(program.command('run', { isDefault: true }))
+  withRunOptions(program.command('run'))
     .description('run the phases and judge')
     .option('--dry-run', 'say what would be done, and touch nothing (same as `plan`)')
     .addHelpText('after', '\nExit codes: 0 pass, 1 fail, 2 unknown, 3 the suite itself broke.')

@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import type { SecurityProfile } from './security-profile.ts';
 
 /**
  * The one contract between the suite and the system under test. Everything that the phases know about a system, they know
@@ -55,8 +56,11 @@ export interface System {
   openApi(): Promise<OpenApiDocument>;
   /** Page objects over a browser page. */
   pages(page: Page): SystemPages;
-  /** Signs a person in over the API. `replica` chooses the gateway; default: the one the person's index maps to. */
-  api(person: Person, options?: { readonly replica?: string }): Promise<ApiClient>;
+  /**
+   * Signs a person in over the API. `replica` chooses the gateway; default: the one the person's index maps to. `direct`: past every
+   * link and with a connection per call, as a load balancer beside the replica would, so that a refused connection is seen as one.
+   */
+  api(person: Person, options?: { readonly replica?: string; readonly direct?: boolean }): Promise<ApiClient>;
   /** Calls without a session, e.g. to probe refusals. */
   anonymous(options?: { readonly replica?: string }): ApiClient;
   /** Ends the person's sessions as time would, without signing out; undefined: the system has no way to. */
@@ -78,6 +82,8 @@ export interface System {
   readonly calls?: (() => Promise<readonly ExternalCall[]>) | undefined;
   /** How one of several replicas is chosen to act alone. Absent: none is, and split brain cannot be told. */
   readonly leadership?: Leadership | undefined;
+  /** What attacks need to know. Absent: phase 7 cannot tell. */
+  readonly security?: SecurityProfile | undefined;
   close(): Promise<void>;
 }
 
@@ -402,6 +408,8 @@ export interface SystemPages {
     /** Searches for the words and shows the results. */
     search(words: string): Promise<void>;
     readonly searchResults: Locator;
+    /** Opens the dialog in which a conversation is begun; Escape closes it. */
+    readonly newConversation: Locator;
     signOut(): Promise<void>;
   };
   readonly conversation: {

@@ -29,9 +29,12 @@ export async function startServiceForTests(
     env: { PATH: process.env.PATH, ACCORD_PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const kill = () => child.kill('SIGKILL');
-  process.once('exit', kill);
-  child.once('exit', () => process.off('exit', kill));
+  // Kills the service when this process ends in any way, a kill -9 included: its standard input ends then.
+  const keeper = spawn('/bin/sh', ['-c', 'cat >/dev/null; kill -9 "$1" 2>/dev/null', 'sh', String(child.pid)], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  child.once('exit', () => process.kill(-keeper.pid!, 'SIGKILL'));
   const log: LogLine[] = [];
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

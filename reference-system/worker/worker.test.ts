@@ -43,14 +43,20 @@ async function startWorker(name: string, more: Record<string, string> = {}): Pro
     ACCORD_REPLICA: name,
     ACCORD_DATABASE_URL: accord.appUrl,
     ACCORD_EXECUTOR_URL: link.url,
-    ACCORD_LEASE_TTL_MS: '1000',
+    ACCORD_LEASE_TTL_MS: '2000',
     ACCORD_RETRY_BASE_MS: '40',
     ACCORD_BREAKER_RESET_MS: '300',
-    ACCORD_EXECUTOR_TIMEOUT_MS: '500',
     ...more,
   });
   workers.push(worker);
   return worker;
+}
+
+/** The application's URL of the database, by way of the link. */
+function through(databaseLink: FaultyLink): string {
+  const url = new URL(accord.appUrl);
+  url.host = new URL(databaseLink.url).host;
+  return url.href;
 }
 
 const jobEvent = <T extends JobEventType>(
@@ -195,8 +201,8 @@ describe('the breaker', () => {
       failed += (await history(jobId)).filter((row) => row.type === 'job.attempt_failed').length;
     }
     assert.ok(
-      failed >= 5 && failed <= 5 + 8,
-      `${failed} attempts failed: five open the breaker, eight may be under way`,
+      failed >= 4 && failed <= 4 + 8,
+      `${failed} attempts failed: four open the breaker, eight may be under way`,
     );
     await eventually('the executor is reported well', async () => (await report()).rows[0]?.state === 'ok');
   });
@@ -246,6 +252,28 @@ describe('leadership', () => {
     assert.equal((await ended(jobId)).state, 'completed');
     assert.equal(await effectsOf(jobId), 1);
     assert.notEqual(second, first);
+  });
+
+  it('passes on when the leader’s link to the database stalls, and the old leader recovers when it heals', async () => {
+    const databaseLink = await FaultyLink.to(accord.appUrl);
+    try {
+      const cutOff = await startWorker('worker-1', { ACCORD_DATABASE_URL: through(databaseLink) });
+      assert.equal(await leader(), cutOff);
+      const other = await startWorker('worker-2');
+      databaseLink.stall(true);
+      const jobId = await approvedJob();
+      assert.equal((await ended(jobId)).state, 'completed');
+      assert.ok(other.log.some((line) => line.msg === 'leading'));
+      await eventually('the first has noticed', () => cutOff.log.some((line) => line.msg === 'no longer leading'));
+      databaseLink.stall(false);
+      await other.stop('SIGKILL');
+      const second = await approvedJob();
+      assert.equal((await ended(second)).state, 'completed');
+      assert.equal(await effectsOf(jobId), 1);
+      assert.equal(await effectsOf(second), 1);
+    } finally {
+      await databaseLink.close();
+    }
   });
 
   it('is given back at SIGTERM, at once, with exit code 0 and nothing alarming in the log', async () => {

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import type { ApiClient, System } from '../../harness/system.ts';
+import type { SecurityFinding } from '../finding.ts';
+import { csrfOf } from '../profile.ts';
+import { changesSince, readState } from '../state.ts';
+import type { Call } from '../walker/call.ts';
+
+/** One way in which a call is not what the system's own page would send. `null` leaves the header out. */
+export interface Variant {
+  readonly id: string;
+  /** As in "… with <says>". */
+  readonly says: string;
+  readonly headers: Readonly<Record<string, string | null>>;
+}
+
+/** Tokens that are none for this session. */
+export function tokenVariants(header: string, others: { sameperson: string; another: string }): Variant[] {
+  const malformed = randomBytes(32).toString('base64url').slice(0, others.another.length);
+  return [
+    { id: 'token-missing', says: 'no token', headers: { [header]: null } },
+    { id: 'token-empty', says: 'an empty token', headers: { [header]: '' } },
+    { id: 'token-malformed', says: 'a token of the right length that nobody issued', headers: { [header]: malformed } },
+    { id: 'token-cut', says: 'the beginning of a token', headers: { [header]: others.another.slice(0, 8) } },
+    {
+      id: 'token-of-another-session',
+      says: "the token of the person's other session",
+      headers: { [header]: others.sameperson },
+    },
+    { id: 'token-of-another-person', says: "another person's token", headers: { [header]: others.another } },
+  ];
+}
+
+/** Origins that are not the system's, look-alikes included. */
+export function originVariants(baseUrl: string): Variant[] {
+  const { protocol, host, hostname, port } = new URL(baseUrl);
+  const other = protocol === 'https:' ? 'http:' : 'https:';
+  const origins: [string, string][] = [
+    ['foreign', 'https://attacker.example'],
+    ['null', 'null'],
+    ['other-port', `${protocol}//${hostname}:${Number(port || 80) === 9 ? 10 : 9}`],
+    ['other-scheme', `${other}//${host}`],
+    ['own-as-subdomain', `${protocol}//${host}.attacker.example`],
+    ['own-as-suffix', `${protocol}//attacker-${host}`],
+    ['own-and-more', `${protocol}//${host}@attacker.example`],
+  ];
+  return [
+    { id: 'origin-missing', says: 'no Origin', headers: { origin: null, referer: null } },
+    ...origins.map(([id, origin]) => ({
+      id: `origin-${id}`,
+      says: `Origin ${origin}`,
+      headers: { origin, referer: origin === 'null' ? null : `${origin}/` },
+    })),
+  ];
+}
+
+/** Sends the call in every variant, one after the other; whatever was accepted or changed something is a finding. */
+export async function refusedInEveryVariant(
+  system: System,
+  client: ApiClient,
+  call: Call,
+  variants: readonly Variant[],
+): Promise<SecurityFinding[]> {
+  const findings: SecurityFinding[] = [];
+  const body = call.body && JSON.stringify(call.body);
+  const before = await readState(system);
+  const answers = [];
+  for (const variant of variants) {
+    const headers = { ...call.headers, ...variant.headers };
+    const { status } = await client.request({ method: call.operation.method, path: call.path, body, headers });
+    answers.push({ variant, status });
+  }
+  const changes = await changesSince(system, before);
+  const accepted = answers.filter(({ status }) => status < 400);
+  // The state was changed and no answer owns up to it: all variants are suspects.
+  const guilty = accepted.length > 0 ? accepted : changes.length > 0 ? answers : [];
+  for (const { variant, status } of guilty) {
+    findings.push({
+      id: `csrf/${variant.id}/${call.operation.id}`,
+      operation: call.operation.id,
+      title: `${call.operation.id} is accepted with ${variant.says}`,
+      cwe: 'CWE-352',
+      asvs: 'V3.5.1',
+      request: `${call.operation.id} with the session's cookie and ${variant.says}`,
+      answer: `status ${status}`,
+      oracle: changes.length > 0 ? changes.join(', ') : 'accepted; nothing changed that the oracle sees',
+      mend: `Check ${variant.id.startsWith('token') ? `${csrfOf(system).header} against this session's token` : 'the Origin against the list of own origins'} before every state-changing operation, in one place that no route can leave out.`,
+    });
+  }
+  return findings;
+}

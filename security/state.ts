@@ -1,0 +1,47 @@
+import { queryCanonical } from '../harness/canonical-query.ts';
+import type { System } from '../harness/system.ts';
+import { profileOf } from './profile.ts';
+
+/** What a person's deeds change: the end of each tenant's ledger, and the state beside it. */
+export interface State {
+  readonly heads: ReadonlyMap<string, number>;
+  readonly beside: ReadonlySet<string>;
+}
+
+/**
+ * The oracle of every attack that must change nothing: the ledger itself and the adapter's state beside it, read as the observer.
+ * What the system does by itself (an event without an actor, e.g. a worker's) is nobody's deed.
+ */
+export async function readState(system: System): Promise<State> {
+  const { database } = system;
+  const heads = await queryCanonical<{ tenant: string; seq: string }>(
+    database,
+    'SELECT tenant_id::text AS tenant, seq::text FROM heads',
+  );
+  const beside = await queryCanonical<{ what: string; state: string }>(database, profileOf(system).sideStateSql);
+  return {
+    heads: new Map(heads.map(({ tenant, seq }) => [tenant, Number(seq)])),
+    beside: new Set(beside.map(({ what, state }) => `${what} = ${state.slice(0, 16)}`)),
+  };
+}
+
+/** What has changed since, in words; empty: nothing. */
+export async function changesSince(system: System, before: State): Promise<string[]> {
+  const now = await readState(system);
+  const changes: string[] = [];
+  for (const [tenant, seq] of now.heads) {
+    const known = before.heads.get(tenant) ?? 0;
+    if (seq < known) changes.push(`the ledger of ${tenant} ends at ${seq} instead of ${known}`);
+    if (seq <= known) continue;
+    const events = await queryCanonical<{ seq: string; type: string; operation: string; actor: string }>(
+      system.database,
+      `SELECT seq::text, type, operation, actor_id::text AS actor FROM ledger
+       WHERE tenant_id::text = $1 AND ledger.seq > $2 AND actor_id IS NOT NULL ORDER BY ledger.seq LIMIT 20`,
+      [tenant, known],
+    );
+    for (const event of events) changes.push(`event ${event.seq} ${event.type} by ${event.actor} (${event.operation})`);
+  }
+  for (const each of now.beside) if (!before.beside.has(each)) changes.push(`new: ${each}`);
+  for (const each of before.beside) if (!now.beside.has(each)) changes.push(`gone: ${each}`);
+  return changes;
+}
