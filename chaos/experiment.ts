@@ -46,6 +46,8 @@ export interface Experiment {
   /** The system must become steady in spite of the fault, within its recovery budget; then it is healed. */
   readonly recoversByItself?: boolean;
   readonly allows: readonly Allowance[];
+  /** Between two calls of one speaker; default 200. */
+  readonly everyMs?: number;
   /** Calls go through something like a load balancer: a refused connection is tried at the other replica. */
   readonly balanced?: boolean;
   /** From healed to steady again. */

@@ -80,7 +80,7 @@ export async function runExperiment(
   let after: SteadyAnswer;
   let meanwhile: SteadyAnswer | undefined;
   const unfinished: string[] = [];
-  murmur.start();
+  murmur.start(experiment.everyMs);
   try {
     before = await step('experiment.be_steady_before', () => becomeSteady(steadyBeforeMs));
     if (!before.steady)

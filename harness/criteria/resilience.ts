@@ -30,6 +30,12 @@ export const resilienceCriteria: readonly Criterion[] = [
     title: 'Every service survives kill -9 in the middle of work',
     rule: 'graded; one effect per job, sessions and streams survive, steady state within budget',
     weight: 20,
+    cases: [
+      { id: 'gateway', title: 'A gateway is killed in the middle of work' },
+      { id: 'worker', title: 'The leading worker is killed in the middle of a job' },
+      { id: 'executor', title: 'The executor is killed in the middle of a job' },
+      { id: 'database', title: 'PostgreSQL is killed in the middle of a job' },
+    ],
   },
   {
     ...resilience,
@@ -45,5 +51,9 @@ export const resilienceCriteria: readonly Criterion[] = [
     rule: 'graded; kills of database and gateways under load lose nothing acknowledged',
     weight: 20,
     gate: true,
+    cases: [
+      { id: 'database-killed', title: 'PostgreSQL is killed again and again under load' },
+      { id: 'gateways-killed', title: 'A gateway is killed again and again under load' },
+    ],
   },
 ];
