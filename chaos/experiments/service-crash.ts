@@ -89,7 +89,7 @@ function slowDatabase(place: Place) {
   return together(
     'gateways→database: slow',
     [place.here, place.elsewhere].map((gateway) =>
-      slow(networkOf(place), databaseLinkOf(gateway, place.system), { latencyMs: 300, jitterMs: 0 }),
+      slow(networkOf(place), databaseLinkOf(gateway, place.system), { latencyMs: 100, jitterMs: 0 }),
     ),
   );
 }
