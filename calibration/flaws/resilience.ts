@@ -60,4 +60,62 @@ export const resilienceFlaws: readonly Flaw[] = [
       },
     },
   }),
+  ...flawsOf('resilience.auto-retry', {
+    'no-retry': {
+      does: 'A job fails with its first failed attempt.',
+      apply: (copy) =>
+        copy.replace('worker/drive-job.ts', 'if (job.attempt < options.retryAttempts) {', 'if (job.attempt < 1) {'),
+    },
+    'retry-without-wait': {
+      does: 'The next attempt follows at once.',
+      apply: (copy) => {
+        copy.replace('worker/backoff.ts', 'const LONGEST_MS = 30_000;', 'const LONGEST_MS = 1;');
+      },
+    },
+    'retry-without-idempotency': {
+      does: 'Each attempt is new work to the executor.',
+      declared: ['resilience.crash-recovery'],
+      apply: (copy) => {
+        copy.replace('executor/record.ts', "if (known.outcome !== 'none') return known;\n      try {", 'try {');
+        copy.replace('executor/record.ts', 'UNIQUE (job_id, round)) STRICT;', 'CHECK (round > 0)) STRICT;');
+      },
+    },
+    'endless-retry': {
+      does: 'A job that cannot be done is tried for ever.',
+      apply: (copy) =>
+        copy.replace('worker/drive-job.ts', 'if (job.attempt < options.retryAttempts) {', 'if (job.attempt > 0) {'),
+    },
+  }),
+  ...flawsOf('resilience.graceful-degradation', {
+    'dead-database-is-an-internal-error': {
+      does: 'Without its database a gateway answers 500.',
+      apply: (copy) => {
+        copy.replace(
+          'gateway/error-handler.ts',
+          'if (error instanceof DatabaseUnavailableError) return unavailable(error);',
+          "if (error instanceof DatabaseUnavailableError) return new Problem('internal', 'It went wrong.');",
+        );
+      },
+    },
+    'stack-trace-in-the-body': {
+      does: 'An error answer shows where in the code it came from.',
+      apply: (copy) => {
+        copy.replace(
+          'gateway/error-handler.ts',
+          'send(problem.document(request.id))',
+          'send({ ...problem.document(request.id), detail: problem.stack })',
+        );
+      },
+    },
+    'page-hides-the-state': {
+      does: 'The page does not say what is degraded.',
+      apply: (copy) => {
+        copy.replace(
+          'web/model/degraded-in-words.ts',
+          'return degraded.map(({ part }) => {',
+          'return [].map(({ part }) => {',
+        );
+      },
+    },
+  }),
 ];
