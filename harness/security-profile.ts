@@ -94,11 +94,20 @@ export interface Samples {
   readonly operations: Readonly<Record<string, OperationSample>>;
 }
 
+/** Headers and JSON body of a call as it was sent. */
+export interface SentCall {
+  readonly headers: Readonly<Record<string, string | null>>;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
 export interface OperationSample {
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   /** Members of the JSON body; they win over those made from the schema. */
   readonly body?: Readonly<Record<string, unknown>>;
-  /** What an accepted call leaves in the ledger, for the run's history. */
-  readonly write?: { readonly kind: AttemptKind; readonly input: Omit<AttemptInput, 'tenantId' | 'actorId'> };
+  /** What the call leaves in the ledger if it is accepted, as it was sent in the end: for the run's history. */
+  readonly write?: (sent: SentCall) => {
+    readonly kind: AttemptKind;
+    readonly input: Omit<AttemptInput, 'tenantId' | 'actorId'>;
+  };
 }

@@ -190,11 +190,7 @@ export const securityFlaws: readonly Flaw[] = [
     'route-without-check': {
       does: 'The list of people is served without a session.',
       apply: (copy) => {
-        copy.replace(
-          'gateway/routes/people.ts',
-          '{ schema: { ...documented(listing)',
-          '{ config: { public: true }, schema: { ...documented(listing)',
-        );
+        copy.replace('gateway/routes/people.ts', '      schema: {', '      config: { public: true },\n      schema: {');
         copy.replace(
           'gateway/routes/people.ts',
           'WHERE tenant_id = $1 ORDER BY',
@@ -261,6 +257,66 @@ export const securityFlaws: readonly Flaw[] = [
       does: 'One account may be guessed at from many addresses.',
       apply: (copy) => {
         copy.environment('*gateway', { ACCORD_SIGN_IN_ATTEMPTS_PER_ACCOUNT: '1000' });
+      },
+    },
+  }),
+  ...flawsOf('security.sql-injection', {
+    'order-by-from-the-client': {
+      does: 'The order of the list of jobs is the client’s own text in ORDER BY.',
+      apply: (copy) => {
+        copy.replace(
+          'gateway/routes/jobs.ts',
+          "sort: Type.Optional(oneOf('newest', 'oldest', 'updated')),",
+          'sort: Type.Optional(Type.String()),',
+        );
+        copy.replace('gateway/routes/jobs.ts', 'conversationId, sort })', 'conversationId, sort: sort as never })');
+        copy.replace('gateway/routes/jobs.ts', "sort = 'newest' }", "sort = 'j.created_seq' }");
+        copy.replace('gateway/queries/jobs.ts', /name: `job-list-\$\{filter\.sort\}`,/, '');
+        copy.replace('gateway/queries/jobs.ts', 'orders[filter.sort]', 'filter.sort');
+      },
+    },
+    'search-built-from-text': {
+      does: 'The words of a search are put into the statement as they are.',
+      apply: (copy) => {
+        copy.replace(
+          'gateway/queries/search.ts',
+          "AND to_tsvector('simple', t.body) @@",
+          `AND t.body ILIKE '%' || '\${words}' || '%' AND to_tsvector('simple', t.body) @@`,
+        );
+      },
+    },
+    'header-in-a-statement': {
+      does: 'A request’s own id is looked up with a statement built from the header.',
+      apply: (copy) => {
+        copy.replace(
+          'gateway/authenticate.ts',
+          'if (writes) parts.csrf.check(request, session);',
+          `if (writes) parts.csrf.check(request, session);
+    const id = request.headers['x-request-id'];
+    if (id !== undefined) await parts.database.query(\`SELECT 1 FROM accord.ledger_event WHERE request_key = '\${id}' LIMIT 1\`);`,
+        );
+        copy.replace(
+          'gateway/authenticate.ts',
+          'parts: { cookie: SessionCookie; sessions: SessionStore; csrf: CsrfGuard },',
+          'parts: { cookie: SessionCookie; sessions: SessionStore; csrf: CsrfGuard; database: GatewayParts["database"] },',
+        );
+        copy.replace(
+          'gateway/authenticate.ts',
+          "import { Problem } from './problem.ts';",
+          "import { Problem } from './problem.ts';\nimport type { GatewayParts } from './gateway-parts.ts';",
+        );
+      },
+    },
+    'blind-search': {
+      does: 'The statement of the search is built from text, and its errors are swallowed: only time and answers tell.',
+      apply: (copy) => {
+        copy.overlay.postgresSettings = { log_min_messages: 'panic', log_min_error_statement: 'panic' };
+        copy.replace(
+          'gateway/queries/search.ts',
+          "AND to_tsvector('simple', t.body) @@",
+          `AND (t.body ILIKE '%' || '\${words}' || '%' OR to_tsvector('simple', t.body) @@`,
+        );
+        copy.replace('gateway/queries/search.ts', "|| ':*')::tsquery END", "|| ':*')::tsquery END)");
       },
     },
   }),

@@ -40,7 +40,11 @@ export const securityCriteria: readonly Criterion[] = [
     id: 'security.sql-injection',
     title: 'No input becomes SQL',
     rule: 'zero violations (ASVS V1.2.4)',
-    cases: [],
+    cases: [
+      { id: 'log', title: 'No text becomes part of a statement: the log of the database' },
+      { id: 'timing', title: 'No text makes the database wait' },
+      { id: 'answers', title: 'No condition in a text changes an answer' },
+    ],
   },
   {
     ...security,
