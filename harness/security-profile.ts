@@ -32,6 +32,12 @@ export interface SecurityProfile {
    * (`/v1/jobs/{id}`), so that a new route below a known resource is attacked without anybody remembering.
    */
   samples(world: SampleWorld): Samples;
+  /** Operations that take words to search for. */
+  readonly searchOperations: readonly string[];
+  /** Path of every replica's metrics, on the address of its liveness; undefined: it has none. */
+  readonly metricsPath: string | undefined;
+  /** `schema.table` → what personal data it is meant to hold in plain text. Passwords and session keys belong nowhere. */
+  readonly personalTables: Readonly<Record<string, readonly ('email' | 'text')[]>>;
   /** Who may do what: operation → its policy, or several by name where the body decides (`approve`, `cancel`). */
   readonly policy: Readonly<Record<string, readonly OperationPolicy[]>>;
 }

@@ -320,4 +320,111 @@ export const securityFlaws: readonly Flaw[] = [
       },
     },
   }),
+  ...flawsOf('security.xss', {
+    'message-as-html': {
+      does: 'Messages are shown by innerHTML.',
+      apply: (copy) => {
+        copy.replace(
+          'web/ui/message-text.tsx',
+          /dir="auto">\s*\{text\}\s*<\/p>/,
+          'dir="auto" dangerouslySetInnerHTML={{ __html: text }} />',
+        );
+      },
+    },
+    'title-as-html': {
+      does: 'A conversation’s title is put into its heading as markup.',
+      apply: (copy) => {
+        copy.replace(
+          'web/ui/conversation-heading.tsx',
+          /<h1 id="conversation-heading" dir="auto">\s*\{conversation === null \?[^}]*\}\s*<\/h1>/,
+          `<h1 id="conversation-heading" dir="auto" dangerouslySetInnerHTML={{ __html: conversation?.title ?? '' }} />`,
+        );
+      },
+    },
+    'links-of-any-scheme': {
+      does: 'Words with a colon become links, javascript: ones too.',
+      apply: (copy) => {
+        copy.replace(
+          'web/ui/message-text.tsx',
+          /dir="auto">\s*\{text\}\s*<\/p>/,
+          'dir="auto">{/^[a-z]+:\\S+$/.test(text) ? <a href={text}>{text}</a> : text}</p>',
+        );
+      },
+    },
+    'search-words-as-html': {
+      does: 'The words that were searched for are repeated as markup.',
+      apply: (copy) => {
+        copy.replace(
+          'web/ui/search-page.tsx',
+          '<bdi>{query}</bdi>',
+          '<bdi dangerouslySetInnerHTML={{ __html: query }} />',
+        );
+      },
+    },
+    'inline-allowed': {
+      does: 'The policy allows inline scripts and eval.',
+      declared: ['foundation.security-scan'],
+      apply: (copy) => {
+        copy.replace(
+          'gateway/app.ts',
+          `scriptSrc: ["'self'"],`,
+          `scriptSrc: ["'self'", "'unsafe-inline'", "'unsafe-eval'"],`,
+        );
+      },
+    },
+  }),
+  ...flawsOf('security.pii', {
+    'email-in-an-access-log': {
+      does: 'Failed requests are logged with the account that they named.',
+      apply: (copy) => {
+        copy.replace(
+          'gateway/access-log.ts',
+          'route, status: statusCode, durationMs }',
+          'route, status: statusCode, durationMs, account: (request.body as { email?: string } | undefined)?.email }',
+        );
+      },
+    },
+    'search-in-an-access-log': {
+      does: 'Every request is logged with its whole address, search words included.',
+      apply: (copy) => {
+        copy.replace(
+          'gateway/access-log.ts',
+          "const level = statusCode >= 400 || slow ? 'info' : 'debug';",
+          "const level = 'info';",
+        );
+        copy.replace('gateway/access-log.ts', 'method: request.method,', 'method: request.method, url: request.url,');
+      },
+    },
+    'input-in-an-error': {
+      does: 'An error repeats the whole body that was sent, a password too.',
+      apply: (copy) => {
+        copy.replace(
+          'gateway/error-handler.ts',
+          '.send(problem.document(request.id))',
+          '.send({ ...problem.document(request.id), received: request.body })',
+        );
+      },
+    },
+    'whole-person-in-the-list': {
+      does: 'The list of people gives everybody’s e-mail.',
+      apply: (copy) => {
+        copy.replace('gateway/routes/people.ts', 'SELECT person_id AS id,', 'SELECT person_id AS id, email,');
+        copy.replace(
+          'gateway/schemas.ts',
+          'export const Person = Type.Object({ id: Id,',
+          'export const Person = Type.Object({ id: Id, email: Type.Optional(Type.String()),',
+        );
+      },
+    },
+    'session-key-in-the-table': {
+      does: 'The session’s key is kept in the database as it is.',
+      apply: (copy) => {
+        copy.replace(
+          'gateway/session/session-store.ts',
+          /person\.personId,\s*randomBytes\(32\)\.toString\('base64url'\),/,
+          'person.personId, token,',
+        );
+      },
+    },
+  }),
 ];

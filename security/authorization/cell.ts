@@ -54,12 +54,14 @@ async function open(client: ApiClient): Promise<{ status: number; body: string }
   const stop = new AbortController();
   const deadline = setTimeout(() => stop.abort(), streamDeadlineMs);
   let body = '';
+  let settled = false;
   try {
     await client.stream({
       signal: stop.signal,
       onText: (text) => {
         body += text;
-        stop.abort();
+        // Not at once: a refusal has words, too, and its connection is given back before they are read.
+        setImmediate(() => settled || stop.abort());
       },
     });
     return { status: 200, body };
@@ -68,6 +70,7 @@ async function open(client: ApiClient): Promise<{ status: number; body: string }
     if (status) return { status: Number(status), body };
     throw error;
   } finally {
+    settled = true;
     clearTimeout(deadline);
   }
 }

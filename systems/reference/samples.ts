@@ -47,6 +47,15 @@ export const accordSecurity: SecurityProfile = {
   signingOut: ['DELETE /v1/session'],
   endlessOperations: ['GET /v1/stream'],
   samples,
+  searchOperations: ['GET /v1/search'],
+  metricsPath: '/metrics',
+  personalTables: {
+    'accord.person': ['email'],
+    'accord.ledger_event': ['text'],
+    'accord.timeline_item': ['text'],
+    'accord.conversation': ['text'],
+    'accord.job': ['text'],
+  },
   policy: {
     'POST /v1/session': [{ allowed: everybody }],
     'GET /v1/session': [{ allowed: signedIn }],
