@@ -198,7 +198,7 @@ export const dataIntegrityFlaws: readonly Flaw[] = [
     },
     'redelivered-under-a-new-id': {
       does: 'The stream delivers every message once more under another id and place.',
-      declared: ['golden.message-flow', 'golden.realtime', 'golden.collaboration'],
+      declared: ['golden.message-flow'],
       apply: (copy) => {
         copy.replace(
           'gateway/stream/frames.ts',

@@ -141,7 +141,6 @@ function createParts(options: GatewayOptions): { parts: GatewayParts; deleteExpi
     database,
     sessions,
     streams,
-    log,
     cookie: createSessionCookie({ secure: config.secureCookies, maxAgeSeconds: config.sessionAbsoluteSeconds }),
     csrf: new CsrfGuard(config.sessionSecret, config.allowedOrigins),
     signIn: new SignIn(database, limit),
