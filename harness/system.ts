@@ -84,10 +84,6 @@ export interface System {
   readonly security?: SecurityProfile | undefined;
   /** How one of several replicas is chosen to act alone. Absent: none is, and split brain cannot be told. */
   readonly leadership?: Leadership | undefined;
-  /** How one of several replicas is chosen to act alone. Absent: none is, and split brain cannot be told. */
-  readonly leadership?: Leadership | undefined;
-  /** What attacks need to know. Absent: phase 7 cannot tell. */
-  readonly security?: SecurityProfile | undefined;
   close(): Promise<void>;
 }
 

@@ -88,8 +88,6 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
     calls: () => executorCalls(stack.executorUrl),
     security: accordSecurity,
     leadership: workerLeadership(stack),
-    leadership: workerLeadership(stack),
-    security: accordSecurity,
     close: async () => {
       await Promise.all(clients.map((client) => client.close()));
     },
