@@ -87,7 +87,7 @@ describe('the executor’s client', () => {
   before(async () => {
     server = createServer((request, response) => answer(request, response)).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    client = new ExecutorClient(`http://127.0.0.1:${(server.address() as { port: number }).port}`, 300);
+    client = new ExecutorClient(`http://127.0.0.1:${(server.address() as { port: number }).port}`, 1_500);
   });
   after(() => {
     server.closeAllConnections();
