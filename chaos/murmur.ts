@@ -27,13 +27,15 @@ export interface Speaker {
   readonly api: ApiClient;
   /** The replica that the client talks to. */
   readonly replica: string;
+  /** The same person at the other replica, where a load balancer turns when this one refuses the connection. */
+  readonly fallback?: ApiClient;
 }
 
 /** Between two messages of one speaker. */
-const everyMs = 200;
+const usuallyEveryMs = 200;
 
 /**
- * People who keep talking over the API while an experiment runs: each sends a message every 200 ms whatever became of the one
+ * People who keep talking over the API while an experiment runs: each sends a message at even intervals, whatever became of the one
  * before, with a key of its own, and each is written into the history. So whoever waits does not hold back who comes after.
  */
 export class Murmur {
@@ -53,7 +55,7 @@ export class Murmur {
     this.#label = label;
   }
 
-  start(): void {
+  start(everyMs: number = usuallyEveryMs): void {
     this.#timers = this.#speakers.map((speaker) => setInterval(() => this.#say(speaker), everyMs));
   }
 
@@ -68,7 +70,7 @@ export class Murmur {
     this.#underWay.add(call);
   }
 
-  async #send({ api, replica }: Speaker): Promise<void> {
+  async #send({ api, replica, fallback }: Speaker): Promise<void> {
     this.#count += 1;
     const text = `${this.#label} ${this.#count}`;
     const key = randomUUID();
@@ -83,8 +85,13 @@ export class Murmur {
     const ended = (end: CallEnd, detail?: string) => {
       this.calls.push({ replica, startedMs, endedMs: performance.now(), end, ...(detail ? { detail } : {}) });
     };
+    const message = { conversationId: this.#conversation.id, text, key };
     const answer = await api
-      .sendMessage({ conversationId: this.#conversation.id, text, key })
+      .sendMessage(message)
+      // Refused before anything was sent: what every load balancer tries elsewhere.
+      .catch((error) =>
+        fallback && error.code === 'ECONNREFUSED' ? fallback.sendMessage(message) : Promise.reject(error),
+      )
       .catch((error: Error) => error);
     // Without an answer the attempt stays unsettled: it may be in the ledger or not.
     if (answer instanceof Error) return ended('no answer', answer.message || answer.name);

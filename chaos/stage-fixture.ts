@@ -76,6 +76,7 @@ export const test = base.extend<StageFixtures, StageWorkerFixtures>({
       await use({
         place: { system, links, here, elsewhere, seed: run.seed },
         speakers,
+        balancedSpeakers: () => balanced(system, speakers),
         speakersTalkIn,
         errandsOf: { proposer: atElsewhere(false), approver: atElsewhere(true) },
         onlookers,
@@ -94,4 +95,21 @@ function replicaOf(system: System, api: ApiClient): string {
   const replica = replicas.find((each) => each.publicUrl === api.baseUrl);
   if (replica) return replica.name;
   throw new CannotTell(`No replica of the adapter serves users at ${api.baseUrl}.`);
+}
+
+/** Each speaker directly at the own replica, and at the other where the connection is refused. */
+function balanced(system: System, speakers: readonly Speaker[]): Promise<Speaker[]> {
+  const replicas = [...new Set(speakers.map(({ replica }) => replica))];
+  return Promise.all(
+    speakers.map(async ({ api, replica }) => {
+      const other = replicas.find((each) => each !== replica);
+      if (!other || !api.person)
+        throw new CannotTell(`Everybody who talks is at ${replica}: there is no other to turn to.`);
+      return {
+        replica,
+        api: await system.api(api.person, { replica, direct: true }),
+        fallback: await system.api(api.person, { replica: other, direct: true }),
+      };
+    }),
+  );
 }

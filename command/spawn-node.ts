@@ -3,9 +3,10 @@ import { suiteDirectory } from '../harness/connect.ts';
 import { exitCodes } from './exit-codes.ts';
 
 /**
- * Runs a module of the suite with this Node in the suite's folder, on this terminal, and resolves with its exit code; 3 where it
- * died of a signal. Ctrl-C reaches the child from the terminal and is left to it. SIGTERM and SIGHUP become SIGINT, the signal
- * on which Playwright stops in order: it ends its tests, stops the system and lets the reporter judge what there is.
+ * Runs a module of the suite with this Node in the suite's folder, on this terminal but without its input (nothing asks). Resolves
+ * with its exit code; 3 where it died of a signal. Ctrl-C reaches the child from the terminal and is left to it. SIGTERM and SIGHUP
+ * become SIGINT, the signal on which Playwright stops in order: it ends its tests, stops the system and lets the reporter judge
+ * what there is.
  */
 export function spawnNode(
   args: readonly string[],
@@ -13,7 +14,11 @@ export function spawnNode(
   directory: string = suiteDirectory,
 ): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd: directory, env: environment, stdio: 'inherit' });
+    const child = spawn(process.execPath, args, {
+      cwd: directory,
+      env: environment,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
     const ignore = () => undefined;
     const pass = () => child.kill('SIGINT');
     process.on('SIGINT', ignore);

@@ -15,6 +15,14 @@ export interface SecurityProfile {
   readonly sideStateSql: string;
   /** Operations (`POST /v1/session`) that are for anybody, without a session. */
   readonly publicOperations: readonly string[];
+  /** How one signs in, and how often somebody may guess before the system makes them wait. */
+  readonly signIn: {
+    readonly operation: string;
+    readonly guessesPerAccount: number;
+    readonly guessesPerAddress: number;
+    /** How long anybody can be kept out by somebody else's guesses. */
+    readonly longestWaitSeconds: number;
+  };
   /** Operations that end the caller's session when they are accepted. */
   readonly signingOut: readonly string[];
   /** Operations that never end by themselves (streams): a call that is still open after its first bytes was accepted. */
@@ -24,6 +32,42 @@ export interface SecurityProfile {
    * (`/v1/jobs/{id}`), so that a new route below a known resource is attacked without anybody remembering.
    */
   samples(world: SampleWorld): Samples;
+  /** Operations that take words to search for. */
+  readonly searchOperations: readonly string[];
+  /** Path of every replica's metrics, on the address of its liveness; undefined: it has none. */
+  readonly metricsPath: string | undefined;
+  /** `schema.table` → what personal data it is meant to hold in plain text. Passwords and session keys belong nowhere. */
+  readonly personalTables: Readonly<Record<string, readonly ('email' | 'text')[]>>;
+  /** Who may do what: operation → its policy, or several by name where the body decides (`approve`, `cancel`). */
+  readonly policy: Readonly<Record<string, readonly OperationPolicy[]>>;
+}
+
+/**
+ * Whom an operation is tried as. The conversation and the job it is about belong to the insiders' tenant; `member` and `approver`
+ * are members of the conversation who have not proposed the job, outsiders are of the same tenant but not in the conversation.
+ */
+export const subjects = [
+  'nobody',
+  'foreign-member',
+  'foreign-approver',
+  'outsider',
+  'outsider-approver',
+  'member',
+  'approver',
+  'proposer',
+  'proposing-approver',
+] as const;
+export type Subject = (typeof subjects)[number];
+
+export interface OperationPolicy {
+  /** Which variant of the operation; absent where there is but one. */
+  readonly variant?: string;
+  /** All others must be refused. */
+  readonly allowed: readonly Subject[];
+  /** Statuses that show that the caller was allowed; default: below 300. */
+  readonly allowedStatuses?: readonly number[];
+  /** Statuses that count as a refusal; default: 401, 403, 404. */
+  readonly refusedStatuses?: readonly number[];
 }
 
 export interface CsrfProfile {
@@ -45,6 +89,8 @@ export interface SampleWorld {
   readonly job: Job;
   /** Unique text for this call. */
   readonly label: string;
+  /** Which variant of the operation is wanted, where its policy names several. */
+  readonly variant?: string;
 }
 
 export interface Samples {
@@ -54,11 +100,20 @@ export interface Samples {
   readonly operations: Readonly<Record<string, OperationSample>>;
 }
 
+/** Headers and JSON body of a call as it was sent. */
+export interface SentCall {
+  readonly headers: Readonly<Record<string, string | null>>;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
 export interface OperationSample {
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   /** Members of the JSON body; they win over those made from the schema. */
   readonly body?: Readonly<Record<string, unknown>>;
-  /** What an accepted call leaves in the ledger, for the run's history. */
-  readonly write?: { readonly kind: AttemptKind; readonly input: Omit<AttemptInput, 'tenantId' | 'actorId'> };
+  /** What the call leaves in the ledger if it is accepted, as it was sent in the end: for the run's history. */
+  readonly write?: (sent: SentCall) => {
+    readonly kind: AttemptKind;
+    readonly input: Omit<AttemptInput, 'tenantId' | 'actorId'>;
+  };
 }

@@ -14,14 +14,16 @@ export interface State {
  */
 export async function readState(system: System): Promise<State> {
   const { database } = system;
-  const heads = await queryCanonical<{ tenant: string; seq: string }>(
+  const rows = await queryCanonical<{ tenant: string | null; what: string; state: string }>(
     database,
-    'SELECT tenant_id::text AS tenant, seq::text FROM heads',
+    `SELECT tenant_id::text AS tenant, 'head' AS what, seq::text AS state FROM heads
+     UNION ALL SELECT NULL, beside.what, beside.state FROM (${profileOf(system).sideStateSql}) AS beside`,
   );
-  const beside = await queryCanonical<{ what: string; state: string }>(database, profileOf(system).sideStateSql);
   return {
-    heads: new Map(heads.map(({ tenant, seq }) => [tenant, Number(seq)])),
-    beside: new Set(beside.map(({ what, state }) => `${what} = ${state.slice(0, 16)}`)),
+    heads: new Map(rows.flatMap(({ tenant, state }) => (tenant === null ? [] : [[tenant, Number(state)]]))),
+    beside: new Set(
+      rows.flatMap(({ tenant, what, state }) => (tenant === null ? [`${what} = ${state.slice(0, 16)}`] : [])),
+    ),
   };
 }
 

@@ -122,6 +122,16 @@ describe('a run of the suite, through its exit code and its verdict', { concurre
     assert.match(output, /Not built \(\d+\): .*security\.xss/s);
   });
 
+  test('known bad: a second run into the folder of the first cannot live on its evidence', async () => {
+    using suite = new SuiteForTests();
+    const sameRun = { ...ungated, DIAMOND_RUN_ID: 'twice' };
+    suite.spec(spec, 'golden.message-flow', messageFlow());
+    assert.equal((await suite.diamondRun(narrow, sameRun)).exitCode, 0);
+    const { exitCode, output } = await suite.diamondRun(narrow, sameRun);
+    assert.equal(exitCode, 2, output);
+    assert.match(output, /already held evidence/);
+  });
+
   test('a spec that does not load is the suite broken: exit 3 and no verdict', async () => {
     using suite = new SuiteForTests();
     suite.spec(spec, 'golden.message-flow', messageFlow());

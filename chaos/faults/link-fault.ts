@@ -2,6 +2,7 @@ import type { Links } from '../../harness/links.ts';
 import type { Link, System } from '../../harness/system.ts';
 import type { Fault, Observation } from '../fault.ts';
 import { askAnew } from '../observe/ask-anew.ts';
+import { type BytesThrough, bytesThrough } from '../observe/bytes-through.ts';
 import { type KeptConnection, keepConnection } from '../observe/kept-connection.ts';
 import { inWords, type LinkAnswer } from '../observe/link-answer.ts';
 
@@ -9,12 +10,15 @@ import { inWords, type LinkAnswer } from '../observe/link-answer.ts';
 export interface Network {
   readonly links: Links;
   readonly database: Pick<System['database'], 'observerUrl'>;
+  readonly toxiproxyUrl: string | undefined;
 }
 
-/** What was seen of a link: over a connection from before the fault, and over a new one. */
+/** What was seen of a link: over a connection from before the fault, over a new one, and at the proxy meanwhile. */
 export interface LinkSight {
   readonly kept: LinkAnswer;
   readonly anew: LinkAnswer;
+  /** Bytes that passed while both were asked; undefined where the proxy counts none. */
+  readonly bytes: BytesThrough | undefined;
 }
 
 export interface LinkFaultParts {
@@ -24,14 +28,21 @@ export interface LinkFaultParts {
   heal(): Promise<void>;
   /** Whether that is what the fault makes of a link. */
   isInEffect(sight: LinkSight): boolean;
+  /** What counts as slow, and is gone when nothing is any more; default `promptMs`. */
+  readonly slowMs?: number;
 }
 
+/** A link without a fault answers within this; every slowing fault adds clearly more. */
+export const promptMs = 250;
+
 /**
- * A fault of one link, watched from outside: by a connection that was opened through the link before it and by new ones. The
- * fault is gone when new connections are answered promptly again; what becomes of the old ones is the fault's own affair.
+ * A fault of one link, watched from outside: by a connection that was opened through the link before it, by new ones, and by the
+ * bytes that its proxy counts. It is gone when new connections are answered promptly and the old one is either broken or prompt.
  */
 export function linkFault(network: Network, parts: LinkFaultParts): Fault {
   let kept: KeptConnection | undefined;
+  const slowMs = parts.slowMs ?? promptMs;
+  const counted = async () => (network.toxiproxyUrl ? bytesThrough(network.toxiproxyUrl, parts.link.proxy) : undefined);
   return {
     name: parts.name,
     async setUp() {
@@ -40,11 +51,13 @@ export function linkFault(network: Network, parts: LinkFaultParts): Fault {
     inject: () => parts.inject(),
     heal: () => parts.heal(),
     async observe(): Promise<Observation> {
-      const [before, anew] = await Promise.all([kept?.ask() ?? ({ kind: 'broken' } as const), askAnew(parts.link)]);
+      const before = await counted();
+      const [old, anew] = await Promise.all([kept?.ask() ?? ({ kind: 'broken' } as const), askAnew(parts.link)]);
+      const bytes = grown(before, await counted());
       return {
-        inEffect: kept !== undefined && parts.isInEffect({ kept: before, anew }),
-        gone: anew.kind === 'answered' && anew.afterMs < promptMs,
-        saw: `open connection ${inWords(before)}, new one ${inWords(anew)}`,
+        inEffect: kept !== undefined && parts.isInEffect({ kept: old, anew, bytes }),
+        gone: isPrompt(anew, slowMs) && (old.kind === 'broken' || isPrompt(old, slowMs)),
+        saw: `open connection ${inWords(old)}, new one ${inWords(anew)}${bytes ? `, ${bytesInWords(bytes)}` : ''}`,
       };
     },
     async cleanUp() {
@@ -54,5 +67,23 @@ export function linkFault(network: Network, parts: LinkFaultParts): Fault {
   };
 }
 
-/** A link without a fault answers within this; every slowing fault adds clearly more. */
-export const promptMs = 250;
+export function isSlow(answer: LinkAnswer, slowMs: number = promptMs): boolean {
+  return answer.kind === 'silent' || (answer.kind === 'answered' && answer.afterMs >= slowMs);
+}
+
+function isPrompt(answer: LinkAnswer, slowMs: number): boolean {
+  return answer.kind === 'answered' && answer.afterMs < slowMs;
+}
+
+function grown(before: BytesThrough | undefined, after: BytesThrough | undefined): BytesThrough | undefined {
+  if (!before || !after) return undefined;
+  const of = (direction: 'upstream' | 'downstream') => ({
+    received: after[direction].received - before[direction].received,
+    sent: after[direction].sent - before[direction].sent,
+  });
+  return { upstream: of('upstream'), downstream: of('downstream') };
+}
+
+function bytesInWords({ upstream, downstream }: BytesThrough): string {
+  return `${upstream.sent} of ${upstream.received} bytes passed on there, ${downstream.sent} of ${downstream.received} back`;
+}

@@ -5,8 +5,8 @@ import { type LinkAnswer, silentAfterMs } from './link-answer.ts';
 
 /** Bytes that are answered whoever sends them, and that leave no trace in the system's data. */
 const questions: Readonly<Record<Link['kind'], Buffer>> = {
-  user: Buffer.from('GET /healthz HTTP/1.1\r\nHost: probe\r\nConnection: close\r\n\r\n'),
-  executor: Buffer.from('GET /healthz HTTP/1.1\r\nHost: probe\r\nConnection: close\r\n\r\n'),
+  user: Buffer.from('GET /healthz HTTP/1.1\r\nHost: probe\r\n\r\n'),
+  executor: Buffer.from('GET /healthz HTTP/1.1\r\nHost: probe\r\n\r\n'),
   // PostgreSQL's GSSENCRequest (protocol 1234.5680), which is answered by one byte.
   database: Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x30]),
 };

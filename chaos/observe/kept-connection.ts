@@ -12,6 +12,9 @@ export interface KeptConnection {
   close(): void;
 }
 
+/** Its answer is long enough to show that a link trickles or slices. */
+const longQuestion = "SELECT repeat('x', 4096)";
+
 /** The end of a question over a connection, whenever it comes: whether it was answered. Never rejects. */
 type Question = () => Promise<boolean>;
 
@@ -36,12 +39,15 @@ export async function keepConnection(
 function asking(question: Question): KeptConnection['ask'] {
   let broken = false;
   let waiting: Promise<boolean> | undefined;
+  let startedMs = 0;
   return async () => {
     if (broken) return { kind: 'broken' };
-    const startedMs = performance.now();
-    waiting ??= question().finally(() => {
-      waiting = undefined;
-    });
+    if (!waiting) {
+      startedMs = performance.now();
+      waiting = question().finally(() => {
+        waiting = undefined;
+      });
+    }
     const answered = await Promise.race([waiting, pause(silentAfterMs)]);
     if (answered === undefined) return { kind: 'silent' };
     broken = !answered;
@@ -82,7 +88,7 @@ async function openDatabase(link: Pick<Link, 'listen'>, databaseUrl: string) {
   client.on('error', () => undefined); // its question fails and tells it
   await client.connect();
   const question: Question = () =>
-    client.query('SELECT 1').then(
+    client.query(longQuestion).then(
       () => true,
       () => false,
     );

@@ -35,6 +35,8 @@ export interface Operation {
   readonly parameters: readonly Parameter[];
   /** Schema of its JSON body. */
   readonly body: Schema | undefined;
+  /** Schemas of its successful JSON answers. */
+  readonly answers: readonly Schema[];
   /** Whether the method is meant to change state. */
   readonly writes: boolean;
 }
@@ -42,9 +44,14 @@ export interface Operation {
 const methods = ['get', 'head', 'options', 'post', 'put', 'patch', 'delete', 'trace'];
 const readingMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
+interface Content {
+  readonly content?: Readonly<Record<string, { readonly schema?: Schema }>>;
+}
+
 interface RawOperation {
   readonly parameters?: readonly (Omit<Parameter, 'required'> & { readonly required?: boolean })[];
-  readonly requestBody?: { readonly content?: Readonly<Record<string, { readonly schema?: Schema }>> };
+  readonly requestBody?: Content;
+  readonly responses?: Readonly<Record<string, Content>>;
 }
 
 /** Every operation of the OpenAPI document, references resolved, in the document's order. */
@@ -68,6 +75,10 @@ export function operationsOf(document: OpenApiDocument): Operation[] {
             schema: resolved(document, parameter.schema ?? {}),
           })),
           body: json?.[1].schema && resolved(document, json[1].schema),
+          answers: Object.entries(operation.responses ?? {})
+            .filter(([status]) => status.startsWith('2'))
+            .flatMap(([, { content: types }]) => types?.['application/json']?.schema ?? [])
+            .map((schema) => resolved(document, schema)),
           writes: !readingMethods.has(method),
         };
       }),

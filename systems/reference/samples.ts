@@ -1,7 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import { actionContent, conversationContent, messageContent, proposalContent } from '../../harness/content.ts';
-import type { Samples, SampleWorld, SecurityProfile } from '../../harness/security-profile.ts';
+import type {
+  OperationPolicy,
+  Samples,
+  SampleWorld,
+  SecurityProfile,
+  SentCall,
+  Subject,
+} from '../../harness/security-profile.ts';
+import type { JobAction } from '../../harness/system.ts';
 import { accordWork } from './work.ts';
+
+const insiders: readonly Subject[] = ['member', 'approver', 'proposer', 'proposing-approver'];
+const signedIn: readonly Subject[] = [
+  ...insiders,
+  'outsider',
+  'outsider-approver',
+  'foreign-member',
+  'foreign-approver',
+];
+const everybody: readonly Subject[] = ['nobody', ...signedIn];
+
+/** Approving, rejecting and retrying: an approver who is not the proposer. Cancelling: the proposer and approvers. */
+const decisions: readonly OperationPolicy[] = [
+  { variant: 'approve', allowed: ['approver'] },
+  { variant: 'reject', allowed: ['approver'] },
+  { variant: 'cancel', allowed: ['approver', 'proposer', 'proposing-approver'] },
+  // The job is not failed: whoever may retry is told that its state does not allow it, everybody else that it is not theirs.
+  { variant: 'retry', allowed: ['approver'], allowedStatuses: [409] },
+];
 
 /** What phase 7 must be told of Accord beside its OpenAPI document. */
 export const accordSecurity: SecurityProfile = {
@@ -16,56 +43,105 @@ export const accordSecurity: SecurityProfile = {
     UNION ALL SELECT 'read marker of ' || m.tenant_id || '/' || m.person_id || ' in ' || m.conversation_id, m.seq::text
       FROM accord.read_marker m`,
   publicOperations: ['POST /v1/session'],
+  signIn: { operation: 'POST /v1/session', guessesPerAccount: 5, guessesPerAddress: 50, longestWaitSeconds: 300 },
   signingOut: ['DELETE /v1/session'],
   endlessOperations: ['GET /v1/stream'],
   samples,
+  searchOperations: ['GET /v1/search'],
+  metricsPath: '/metrics',
+  personalTables: {
+    'accord.person': ['email'],
+    'accord.ledger_event': ['text'],
+    'accord.timeline_item': ['text'],
+    'accord.conversation': ['text'],
+    'accord.job': ['text'],
+  },
+  policy: {
+    'POST /v1/session': [{ allowed: everybody }],
+    'GET /v1/session': [{ allowed: signedIn }],
+    'DELETE /v1/session': [{ allowed: signedIn }],
+    'GET /v1/people': [{ allowed: signedIn }],
+    'GET /v1/conversations': [{ allowed: signedIn }],
+    'POST /v1/conversations': [{ allowed: signedIn }],
+    'GET /v1/conversations/{id}': [{ allowed: insiders }],
+    'POST /v1/conversations/{id}/read': [{ allowed: insiders }],
+    'POST /v1/conversations/{id}/messages': [{ allowed: insiders }],
+    'GET /v1/conversations/{id}/messages': [{ allowed: insiders }],
+    'GET /v1/conversations/{id}/timeline': [{ allowed: insiders }],
+    'GET /v1/search': [{ allowed: signedIn }],
+    'GET /v1/jobs': [{ allowed: signedIn }],
+    'POST /v1/jobs': [{ allowed: insiders }],
+    'GET /v1/jobs/{id}': [{ allowed: insiders }],
+    'POST /v1/jobs/{id}/actions': decisions,
+    'GET /v1/stream': [{ allowed: signedIn }],
+  },
 };
 
 /** Read markers only move forward: each call names a place beyond the one before it, so that the marker moves. */
 let readThrough = 1_000_000;
 
-function samples({ person, colleague, conversation, job, label }: SampleWorld): Samples {
+function samples({ person, colleague, conversation, job, label, variant }: SampleWorld): Samples {
   const { kind, input } = accordWork('succeeds');
-  const [conversationKey, messageKey, jobKey, actionKey] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+  const key = () => ({ 'idempotency-key': randomUUID() });
   return {
     pathValues: { '/v1/conversations/{id}': conversation.id, '/v1/jobs/{id}': job.id },
     operations: {
       'POST /v1/session': { body: { email: person.email, password: person.password } },
       'POST /v1/conversations': {
-        headers: { 'idempotency-key': conversationKey },
+        headers: key(),
         body: { title: label, memberIds: [colleague.personId] },
-        write: {
+        write: (sent) => ({
           kind: 'conversation.create',
-          input: { contentSha256: conversationContent(label), requestKey: conversationKey },
-        },
+          input: { contentSha256: conversationContent(text(sent, 'title')), ...requestKey(sent) },
+        }),
       },
       'POST /v1/conversations/{id}/read': { body: { seq: ++readThrough } },
       'POST /v1/conversations/{id}/messages': {
-        headers: { 'idempotency-key': messageKey },
+        headers: key(),
         body: { text: label },
-        write: {
+        write: (sent) => ({
           kind: 'message.send',
-          input: { scopeId: conversation.id, contentSha256: messageContent(label), requestKey: messageKey },
-        },
+          input: {
+            scopeId: conversation.id,
+            contentSha256: messageContent(text(sent, 'text')),
+            ...requestKey(sent),
+          },
+        }),
       },
       'GET /v1/search': { query: { q: label } },
       'GET /v1/jobs': { query: { conversationId: conversation.id } },
       'POST /v1/jobs': {
-        headers: { 'idempotency-key': jobKey },
+        headers: key(),
         body: { conversationId: conversation.id, title: label, kind, input },
-        write: {
+        write: (sent) => ({
           kind: 'job.propose',
-          input: { scopeId: conversation.id, contentSha256: proposalContent(label, kind, input), requestKey: jobKey },
-        },
+          input: {
+            scopeId: conversation.id,
+            contentSha256: proposalContent(text(sent, 'title'), text(sent, 'kind'), text(sent, 'input')),
+            ...requestKey(sent),
+          },
+        }),
       },
       'POST /v1/jobs/{id}/actions': {
-        headers: { 'idempotency-key': actionKey },
-        body: { action: 'cancel', expectedVersion: job.version },
-        write: {
-          kind: 'job.cancel',
-          input: { scopeId: job.id, contentSha256: actionContent(job.id, 'cancel'), requestKey: actionKey },
+        headers: key(),
+        body: { action: variant ?? 'cancel', expectedVersion: job.version },
+        write: (sent) => {
+          const action = text(sent, 'action') as JobAction;
+          return {
+            kind: `job.${action}`,
+            input: { scopeId: job.id, contentSha256: actionContent(job.id, action), ...requestKey(sent) },
+          };
         },
       },
     },
   };
+}
+
+function text({ body }: SentCall, member: string): string {
+  return String(body[member] ?? '');
+}
+
+function requestKey({ headers }: SentCall): { requestKey?: string } {
+  const key = headers['idempotency-key'];
+  return key ? { requestKey: key } : {};
 }

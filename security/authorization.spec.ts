@@ -1,0 +1,269 @@
+import type { OperationPolicy, Subject } from '../harness/security-profile.ts';
+import { subjects } from '../harness/security-profile.ts';
+import { seededRandom } from '../harness/statistics/seeded-random.ts';
+import type { System } from '../harness/system.ts';
+import { type Cast, castFor } from './authorization/cast.ts';
+import { type Observed, observe } from './authorization/cell.ts';
+import { claimsFor, memberNames } from './authorization/mass-assignment.ts';
+import { recordCase, type SecurityFinding } from './finding.ts';
+import { caseOf, expect, test } from './fixtures/stage.ts';
+import { profileOf } from './profile.ts';
+import { changesSince, readState, type State } from './state.ts';
+import { type Operation, operationsOf } from './walker/operations.ts';
+
+const criterion = 'security.authorization';
+const refusals = [401, 403, 404];
+
+test(
+  'every operation, by everybody: what is not theirs is refused, hidden and leaves no trace',
+  caseOf(criterion, 'matrix'),
+  async ({ system, attempts, run, evidence }) => {
+    test.setTimeout(180_000);
+    const cast = await castFor(system, attempts, unique());
+    const given = { system, cast, attempts, random: seededRandom(run.seed), label: '' };
+    const findings: SecurityFinding[] = [];
+    const unknown: string[] = [];
+    const matrix: Record<string, Record<string, string>> = {};
+    let examined = 0;
+    for (const { operation, policy } of policies(system, operationsOf(await system.openApi()), unknown)) {
+      const row = policy.variant ? `${operation.id} (${policy.variant})` : operation.id;
+      matrix[row] = {};
+      for (const subject of subjects) {
+        const may = policy.allowed.includes(subject);
+        const label = `guard=${unique()}`;
+        // What a subject may do changes state rightly; only refusals are held against the ledger.
+        const before = may || !operation.writes ? undefined : await prepared(cast, subject, system);
+        const seen = await observe({ ...given, label }, operation, policy, subject);
+        if (typeof seen === 'string') {
+          unknown.push(`${row} as ${subject}: ${seen}`);
+          continue;
+        }
+        examined += 1;
+        matrix[row][subject] = `${may ? 'may' : 'must not'}: ${seen.status}`;
+        const wrong = judged(policy, may, seen);
+        if (wrong === 'unclear')
+          unknown.push(`${row} as ${subject} was answered ${seen.status}: neither allowed nor refused`);
+        if (wrong === 'accepted') findings.push(finding(row, subject, seen, await changesOf(system, before)));
+        const leaked = isInside(subject) ? [] : [cast.conversation.id, cast.message.id].filter((id) => tells(seen, id));
+        if (leaked.length > 0) findings.push(disclosure(row, subject, seen));
+        if (wrong !== undefined || !before) continue;
+        const changes = await changesOf(system, before);
+        if (changes.length > 0) findings.push(finding(row, subject, seen, changes));
+      }
+    }
+    recordCase(evidence, {
+      findings,
+      unknown,
+      examined,
+      expected: 'as the adapter’s policy table says, for every operation of the OpenAPI document',
+      summary: `${examined} cells of ${Object.keys(matrix).length} operations × ${subjects.length} kinds of people are as the policy says.`,
+      details: { matrix },
+    });
+  },
+);
+
+test(
+  'nobody becomes somebody by saying so',
+  caseOf(criterion, 'mass-assignment'),
+  async ({ system, attempts, run, evidence }) => {
+    const cast = await castFor(system, attempts, unique());
+    const given = { system, cast, attempts, random: seededRandom(run.seed), label: '' };
+    const operations = operationsOf(await system.openApi());
+    const names = operations.flatMap((operation) => operation.answers.flatMap(memberNames));
+    const findings: SecurityFinding[] = [];
+    const unknown: string[] = [];
+    let examined = 0;
+    // Who sees the thing but may not do this, and who may, in the name of somebody else.
+    const tried: readonly Subject[] = ['member', 'outsider'];
+    const claimed = cast.people['outsider-approver'];
+    for (const { operation, policy } of policies(system, operations, unknown)) {
+      if (!operation.writes || !operation.body) continue;
+      if (profileOf(system).publicOperations.includes(operation.id)) continue;
+      const row = policy.variant ? `${operation.id} (${policy.variant})` : operation.id;
+      for (const subject of tried) {
+        const may = policy.allowed.includes(subject);
+        // Of an outsider only what is refused is interesting: what may be done is tried as a member.
+        if (may && subject !== 'member') continue;
+        for (const claim of claimsFor(operation, [...new Set(names)], claimed)) {
+          const label = `claim=${unique()}`;
+          const seen = await observe({ ...given, label }, operation, policy, subject, claim);
+          if (typeof seen === 'string') {
+            unknown.push(`${row} as ${subject}: ${seen}`);
+            continue;
+          }
+          examined += 1;
+          const accepted = seen.status < 300;
+          // Refused or ignored are both fine; done in another's name, or done at all by whom it is refused, is not.
+          const impersonated = accepted && claim.name.startsWith('body.') && spokenFor(seen.body, claimed.personId);
+          if ((accepted && !may) || impersonated) {
+            findings.push({
+              ...finding(row, subject, seen, []),
+              id: `authorization/mass-assignment/${row}/${subject}/${claim.name}`,
+              title: `${row} believes ${claim.name} of a ${subject}`,
+              cwe: 'CWE-915',
+            });
+          }
+        }
+      }
+    }
+    recordCase(evidence, {
+      findings,
+      unknown,
+      examined,
+      expected: 'a role, author, tenant or state that the client claims is refused or ignored',
+      summary: `${examined} claims of a role, an author, a tenant or a state were refused or ignored.`,
+    });
+  },
+);
+
+test(
+  'the stream tells only what one may read, whatever topic is asked for',
+  caseOf(criterion, 'stream-topics'),
+  async ({ system, attempts, run, evidence }) => {
+    const cast = await castFor(system, attempts, unique());
+    const given = { system, cast, attempts, random: seededRandom(run.seed), label: `stream=${unique()}` };
+    const stop = new AbortController();
+    const listeners = (['member', 'outsider', 'outsider-approver', 'foreign-approver'] as const).map((subject) => ({
+      subject,
+      heard: '',
+    }));
+    const open = [];
+    for (const listener of listeners) {
+      const client = await cast.client(listener.subject);
+      open.push(client.stream({ signal: stop.signal, onText: (text) => (listener.heard += text) }));
+    }
+    await expect.poll(() => listeners.every(({ heard }) => heard !== ''), { timeout: 10_000 }).toBe(true);
+    const job = await cast.jobFor('approver');
+    const member = listeners[0]!;
+    await expect
+      .poll(() => member.heard.includes(job.id), { message: 'a member hears of the job', timeout: 10_000 })
+      .toBe(true);
+    // Each hears something of their own last: what was for them would have come before.
+    for (const { subject } of listeners.slice(1)) {
+      const operation = operationsOf(await system.openApi()).find(({ id }) => id === ownWrite(system));
+      if (operation) await observe(given, operation, { allowed: subjects }, subject);
+    }
+    await expect
+      .poll(() => listeners.every(({ heard }) => heard.includes(given.label) || heard.includes(job.id)), {
+        timeout: 10_000,
+      })
+      .toBe(true);
+    stop.abort();
+    await Promise.all(open);
+    const findings = listeners
+      .slice(1)
+      .filter(({ heard }) => heard.includes(job.id) || heard.includes(cast.conversation.id))
+      .map(
+        ({ subject }): SecurityFinding => ({
+          id: `authorization/stream/${subject}`,
+          operation: 'stream',
+          title: `the stream of a ${subject} tells of a conversation that is not theirs`,
+          cwe: 'CWE-862',
+          asvs: 'V8.2.2',
+          request: `the stream as ${subject}`,
+          answer: 'frames with ids of the conversation',
+          oracle: `the id of the job or conversation was in the stream of ${subject}`,
+          mend: 'Send an event only to members of its conversation.',
+        }),
+      );
+    recordCase(evidence, {
+      findings,
+      unknown: [],
+      examined: listeners.length,
+      expected: 'events of a conversation reach its members only',
+      summary: 'A member heard of the job; outsiders of the tenant and of another tenant heard only of their own.',
+    });
+  },
+);
+
+interface PolicyCell {
+  readonly operation: Operation;
+  readonly policy: OperationPolicy;
+}
+
+/** Every operation with its policy; an operation without one is a cell that nobody can judge. */
+function policies(system: System, operations: readonly Operation[], unknown: string[]): PolicyCell[] {
+  const { policy: table } = profileOf(system);
+  return operations.flatMap((operation) => {
+    const own = table[operation.id] ?? [];
+    if (own.length === 0)
+      unknown.push(`${operation.id} is in the OpenAPI document but not in the adapter’s policy table`);
+    return own.map((policy) => ({ operation, policy }));
+  });
+}
+
+function judged(policy: OperationPolicy, may: boolean, { status }: Observed): 'accepted' | 'unclear' | undefined {
+  const allowed = policy.allowedStatuses?.includes(status) ?? status < 300;
+  const refused = (policy.refusedStatuses ?? refusals).includes(status);
+  if (may) return allowed ? undefined : 'unclear';
+  if (allowed || status < 300) return 'accepted';
+  return refused ? undefined : 'unclear';
+}
+
+function isInside(subject: Subject): boolean {
+  return ['member', 'approver', 'proposer', 'proposing-approver'].includes(subject);
+}
+
+/** Whether the answer holds an id that the request did not. */
+function tells({ body, call }: Observed, id: string): boolean {
+  return body.includes(id) && !call.path.includes(id) && !JSON.stringify(call.body ?? {}).includes(id);
+}
+
+/** Whether the answer names somebody else as the author. */
+function spokenFor(body: string, personId: string): boolean {
+  return new RegExp(`"(?:authorId|actorId|proposedBy|decidedBy|createdBy)":"${personId}"`).test(body);
+}
+
+/** Signs the subject in and has the job proposed before the state is read: neither is what is asked about. */
+async function prepared(cast: Cast, subject: Subject, system: System): Promise<State> {
+  await cast.client(subject);
+  await cast.jobFor(subject);
+  return readState(system);
+}
+
+function changesOf(system: System, before: State | undefined): Promise<string[]> {
+  return before ? changesSince(system, before) : Promise.resolve([]);
+}
+
+/** An operation by which anybody signed in writes something of their own. */
+function ownWrite(system: System): string {
+  return (
+    Object.entries(profileOf(system).policy).find(
+      ([id, [first]]) =>
+        id.startsWith('POST') &&
+        !id.includes('{') &&
+        first?.allowed.includes('outsider') &&
+        !first.allowed.includes('nobody'),
+    )?.[0] ?? ''
+  );
+}
+
+function finding(row: string, subject: Subject, seen: Observed, changes: readonly string[]): SecurityFinding {
+  return {
+    id: `authorization/${row}/${subject}`,
+    operation: row,
+    title: `${row} is allowed to ${subject}`,
+    cwe: subject.startsWith('foreign') || subject.startsWith('outsider') ? 'CWE-639' : 'CWE-862',
+    asvs: isInside(subject) ? 'V8.2.1' : 'V8.2.2',
+    request: `${row} as ${subject}`,
+    answer: `status ${seen.status}`,
+    oracle: changes.length > 0 ? changes.join(', ') : `answered ${seen.status} where the policy refuses`,
+    mend: 'Ask for role and membership where the object is read, for every operation, from the session and never from the request.',
+  };
+}
+
+function disclosure(row: string, subject: Subject, seen: Observed): SecurityFinding {
+  return {
+    ...finding(row, subject, seen, []),
+    id: `authorization/disclosure/${row}/${subject}`,
+    title: `${row} shows ${subject} what is not theirs`,
+    asvs: 'V8.2.2',
+    oracle: 'the answer holds the id of a conversation or message that the request did not name',
+  };
+}
+
+let count = 0;
+function unique(): string {
+  count += 1;
+  return `${Date.now().toString(36)}${count}`;
+}
