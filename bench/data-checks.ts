@@ -26,13 +26,18 @@ try {
   if (values.plans !== undefined) await writePlans(values.plans);
   const database = { observerUrl: ledger.observerUrl, relations };
   for (const { check } of plannedChecks().filter((each) => values.check?.includes(each.check) ?? true)) {
-    const { findings, residentMiB } = await checkData({ database, checks: [check], statementTimeoutMs: 120_000 });
+    const { findings, residentMiB, cpuSeconds } = await checkData({
+      database,
+      checks: [check],
+      statementTimeoutMs: 120_000,
+    });
     const { outcome, seconds, examined, summary } = findings[0]!;
     const line = {
       check,
       outcome,
       seconds: Number(seconds.toFixed(2)),
       examined,
+      cpuSeconds: Number(cpuSeconds.toFixed(2)),
       residentMiB: Math.round(residentMiB),
     };
     process.stdout.write(`${JSON.stringify(line)}${outcome === 'pass' ? '' : ` ${summary}`}\n`);
