@@ -13,9 +13,11 @@ import { startFilledLedger } from './ledger-of-events.ts';
  * How long each data check takes on a ledger of N events (default 1,000,000), each in a process of its own, and its plan. Limit:
  * 20 s each.
  *
- *     node bench/data-checks.ts [--events N] [--plans DIRECTORY]
+ *     node bench/data-checks.ts [--events N] [--plans DIRECTORY] [--check NAME]…
  */
-const { values } = parseArgs({ options: { events: { type: 'string' }, plans: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { events: { type: 'string' }, plans: { type: 'string' }, check: { type: 'string', multiple: true } },
+});
 const events = Number(values.events ?? 1_000_000);
 const limitSeconds = 20;
 
@@ -23,7 +25,7 @@ const ledger = await startFilledLedger(events);
 try {
   if (values.plans !== undefined) await writePlans(values.plans);
   const database = { observerUrl: ledger.observerUrl, relations };
-  for (const { check } of plannedChecks()) {
+  for (const { check } of plannedChecks().filter((each) => values.check?.includes(each.check) ?? true)) {
     const { findings, residentMiB } = await checkData({ database, checks: [check], statementTimeoutMs: 120_000 });
     const { outcome, seconds, examined, summary } = findings[0]!;
     const line = {

@@ -4,6 +4,7 @@ import { dataIntegrityFlaws } from './flaws/data-integrity.ts';
 import { foundationFlaws } from './flaws/foundation.ts';
 import { goldenPathFlaws } from './flaws/golden-paths.ts';
 import { performanceFlaws } from './flaws/performance.ts';
+import { resilienceFlaws } from './flaws/resilience.ts';
 import { securityFlaws } from './flaws/security.ts';
 
 /** Every flaw, in the order of the criteria. */
@@ -11,6 +12,7 @@ export const flaws: readonly Flaw[] = [
   ...foundationFlaws,
   ...goldenPathFlaws,
   ...performanceFlaws,
+  ...resilienceFlaws,
   ...chaosFlaws,
   ...securityFlaws,
   ...dataIntegrityFlaws,

@@ -2,13 +2,19 @@ import { randomUUID } from 'node:crypto';
 import type { AttemptKind, Attempts } from '../harness/attempts.ts';
 import { actionContent, proposalContent } from '../harness/content.ts';
 import { messageOf } from '../harness/errors.ts';
-import type { ApiAnswer, ApiClient, Conversation, Job, System } from '../harness/system.ts';
+import type { ApiAnswer, ApiClient, Conversation, Job, JobWork, System } from '../harness/system.ts';
 import { pause } from './within.ts';
 
 /** Between two looks at the job. */
 const lookMs = 50;
 /** Between two tries of a call that was not answered, or refused for now. */
 const againMs = 300;
+
+/** What is given to the system to do, and how it ought to end. */
+export interface Work {
+  readonly work: JobWork;
+  readonly ends: 'completed' | 'failed';
+}
 
 /**
  * A job that is given to the system while a fault is in effect: proposed and approved over the API, by people who try again
@@ -20,19 +26,22 @@ export class Errand {
   readonly #approver: ApiClient;
   readonly #conversation: Conversation;
   readonly #attempts: Attempts;
+  readonly #work: Work;
   readonly #over = new AbortController();
   #jobId: string | undefined;
   #stage = 'proposing';
   #running: Promise<void> = Promise.resolve();
-  /** From proposed to seen completed; undefined: not yet. */
-  completedAfterMs: number | undefined;
+  /** From proposed to seen at its end; undefined: not yet. */
+  endedAfterMs: number | undefined;
 
   constructor(
     system: Pick<System, 'work' | 'effects'>,
     people: { readonly proposer: ApiClient; readonly approver: ApiClient },
     conversation: Conversation,
     attempts: Attempts,
+    work: Work = { work: 'succeeds', ends: 'completed' },
   ) {
+    this.#work = work;
     this.#system = system;
     this.#proposer = people.proposer;
     this.#approver = people.approver;
@@ -57,13 +66,14 @@ export class Errand {
     return this.#stage === 'executing';
   }
 
-  /** Waits until the job is completed; answers what is not as it should be, one sentence each. */
+  /** Waits until the job has ended as it ought to; answers what is not as it should be, one sentence each. */
   async finish(deadlineMs: number): Promise<string[]> {
     const timer = setTimeout(() => this.#over.abort(), deadlineMs);
     await this.#running;
     clearTimeout(timer);
-    if (this.completedAfterMs === undefined)
-      return [`a job given meanwhile was not completed; it stopped at ${this.#stage}`];
+    if (this.endedAfterMs === undefined)
+      return [`a job given meanwhile did not end as ${this.#work.ends}; it stopped at ${this.#stage}`];
+    if (this.#work.ends !== 'completed') return [];
     const effects = (await this.#system.effects?.())?.filter((effect) => effect.jobId === this.#jobId);
     if (effects === undefined || effects.length === 1) return [];
     return [`the work of a job given meanwhile was done ${effects.length} times, by the outside system's own record`];
@@ -71,14 +81,15 @@ export class Errand {
 
   async #run(title: string): Promise<void> {
     const startedMs = performance.now();
-    const { kind, input } = this.#system.work('succeeds');
+    const { work, ends } = this.#work;
+    const { kind, input } = this.#system.work(work);
     const conversationId = this.#conversation.id;
     const proposed = await this.#insist(
       'job.propose',
       this.#proposer,
       conversationId,
       proposalContent(title, kind, input),
-      (key) => this.#proposer.proposeJob({ conversationId, title, work: 'succeeds', key }),
+      (key) => this.#proposer.proposeJob({ conversationId, title, work, key }),
     );
     if (!proposed) return;
     this.#jobId = proposed.id;
@@ -95,8 +106,8 @@ export class Errand {
     while (!this.#over.signal.aborted) {
       const answer = await this.#proposer.job(proposed.id).catch(() => undefined); // asked again below
       if (answer?.ok) this.#stage = answer.value.job.state;
-      if (this.#stage === 'completed') {
-        this.completedAfterMs = performance.now() - startedMs;
+      if (this.#stage === ends) {
+        this.endedAfterMs = performance.now() - startedMs;
         return;
       }
       await pause(lookMs, this.#over.signal);

@@ -34,6 +34,7 @@ export function recordExperiment(evidence: CaseEvidence, experiment: Experiment,
           : `${experiment.says} Steady again ${((recoveryMs ?? 0) / 1_000).toFixed(1)} s after healing; nothing acknowledged was lost or doubled.`,
     expected: `users see what the experiment allows, steady again within ${budgetMs / 1_000} s, nothing acknowledged lost or duplicated, no data check violated`,
     examined,
+    ...(outcome === 'unknown' ? {} : { grade: gradeOf(deviations.length, gate) }),
     ...(gate === undefined ? {} : { gate }),
     measured: [
       { name: 'time back to steady state', value: recoveryMs, unit: 'ms', expected: `<= ${budgetMs}` },
@@ -50,4 +51,9 @@ export function recordExperiment(evidence: CaseEvidence, experiment: Experiment,
       })),
     },
   });
+}
+
+/** Phase 4 grades: each deviation costs a quarter, and nothing is left where acknowledged data is not right. */
+function gradeOf(deviations: number, gate: string | undefined): number {
+  return gate === undefined ? Math.max(0, 1 - deviations / 4) : 0;
 }

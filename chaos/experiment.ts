@@ -1,7 +1,9 @@
 import type { Links } from '../harness/links.ts';
-import type { System } from '../harness/system.ts';
+import type { ApiClient, System } from '../harness/system.ts';
+import type { Work } from './errand.ts';
 import type { Fault } from './fault.ts';
 import type { CallEnd } from './murmur.ts';
+import type { Onlooker } from './story.ts';
 
 /** What an experiment is carried out on. */
 export interface Place {
@@ -16,8 +18,13 @@ export interface Place {
 
 /** What an experiment's own oracle is told. */
 export interface Seen {
-  /** The job that was given meanwhile. */
-  readonly jobId: string | undefined;
+  /** The jobs that were given meanwhile, as far as they were accepted. */
+  readonly jobIds: readonly string[];
+  /** Of the person who gave them. */
+  readonly api: ApiClient;
+  /** Of somebody at the replica that is `here`. */
+  readonly apiHere: ApiClient;
+  readonly onlookers: readonly Onlooker[];
 }
 
 /** What people may see while the fault is in effect, by the replica that they talk to. */
@@ -41,15 +48,21 @@ export interface Experiment {
   readonly prelude?: (place: Place) => Fault | Promise<Fault>;
   /** A job is being executed when the fault comes; otherwise one is given while it is in effect. */
   readonly inTheMiddleOfWork?: boolean;
+  /** What is given to the system meanwhile; default one job that succeeds. */
+  readonly jobs?: Work & { readonly count: number };
   /** How long it stays in effect, once it is. */
   readonly holdMs: number;
   /** The system must become steady in spite of the fault, within its recovery budget; then it is healed. */
   readonly recoversByItself?: boolean;
   readonly allows: readonly Allowance[];
+  /** Between two calls of one speaker; default 200. */
+  readonly everyMs?: number;
   /** Calls go through something like a load balancer: a refused connection is tried at the other replica. */
   readonly balanced?: boolean;
   /** From healed to steady again. */
   readonly recoveryBudgetMs?: number;
+  /** Looked at before it is healed: what people ought to see of it, one sentence for each that is not so. */
+  readonly meanwhile?: (place: Place, seen: Seen) => Promise<readonly string[]>;
   /** Looked at once the system is steady again: what is not as it should be, one sentence each. */
   readonly afterwards?: (place: Place, seen: Seen) => Promise<readonly string[]>;
 }

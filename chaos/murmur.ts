@@ -27,15 +27,15 @@ export interface Speaker {
   readonly api: ApiClient;
   /** The replica that the client talks to. */
   readonly replica: string;
-  /** The same person at another replica, where a load balancer would turn when this one refuses the connection. */
+  /** The same person at the other replica, where a load balancer turns when this one refuses the connection. */
   readonly fallback?: ApiClient;
 }
 
 /** Between two messages of one speaker. */
-const everyMs = 200;
+const usuallyEveryMs = 200;
 
 /**
- * People who keep talking over the API while an experiment runs: each sends a message every 200 ms whatever became of the one
+ * People who keep talking over the API while an experiment runs: each sends a message at even intervals, whatever became of the one
  * before, with a key of its own, and each is written into the history. So whoever waits does not hold back who comes after.
  */
 export class Murmur {
@@ -55,7 +55,7 @@ export class Murmur {
     this.#label = label;
   }
 
-  start(): void {
+  start(everyMs: number = usuallyEveryMs): void {
     this.#timers = this.#speakers.map((speaker) => setInterval(() => this.#say(speaker), everyMs));
   }
 

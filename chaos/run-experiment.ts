@@ -7,7 +7,7 @@ import type { Step } from '../harness/step.ts';
 import type { ApiClient, Conversation } from '../harness/system.ts';
 import { judgeCalls } from './calls-allowed.ts';
 import { Errand } from './errand.ts';
-import { type Experiment, type Place, usualRecoveryMs } from './experiment.ts';
+import { type Experiment, type Place, type Seen, usualRecoveryMs } from './experiment.ts';
 import { FaultLife } from './fault-life.ts';
 import { type Journal, statesOf, timelineOf } from './journal.ts';
 import { Murmur, type Speaker } from './murmur.ts';
@@ -19,6 +19,8 @@ import { pause } from './within.ts';
 export interface Stage {
   readonly place: Place;
   readonly speakers: readonly Speaker[];
+  /** The same people through something like a load balancer. */
+  balancedSpeakers(): Promise<readonly Speaker[]>;
   readonly speakersTalkIn: Conversation;
   /** Who gives the system a job meanwhile. */
   readonly errandsOf: { readonly proposer: ApiClient; readonly approver: ApiClient };
@@ -58,12 +60,22 @@ export async function runExperiment(
   const startMs = performance.now();
   const startedAt = new Date().toISOString();
   const notes: string[] = [];
-  const speakers = experiment.balanced
-    ? stage.speakers
-    : stage.speakers.map(({ fallback: _fallback, ...speaker }) => speaker);
+  const speakers = experiment.balanced ? await stage.balancedSpeakers() : stage.speakers;
   const murmur = new Murmur(speakers, stage.speakersTalkIn, attempts, texts.title());
   const story = new Story(onlookers, stage.onlookersTalkIn, attempts, step);
-  const errand = new Errand(place.system, stage.errandsOf, stage.speakersTalkIn, attempts);
+  const errands = Array.from(
+    { length: experiment.jobs?.count ?? 1 },
+    () => new Errand(place.system, stage.errandsOf, stage.speakersTalkIn, attempts, experiment.jobs),
+  );
+  const beginErrands = () => {
+    for (const errand of errands) errand.begin(texts.title());
+  };
+  const seen = (): Seen => ({
+    jobIds: errands.flatMap((errand) => errand.jobId ?? []),
+    api: stage.errandsOf.proposer,
+    apiHere: stage.speakers.find(({ replica }) => replica === place.here)!.api,
+    onlookers,
+  });
   const gateways = [...new Set(stage.speakers.map((speaker) => speaker.replica))];
   const replicas = place.system.services.flatMap((service) => service.replicas);
   const becomeSteady = (deadlineMs: number): Promise<SteadyAnswer> =>
@@ -80,7 +92,7 @@ export async function runExperiment(
   let after: SteadyAnswer;
   let meanwhile: SteadyAnswer | undefined;
   const unfinished: string[] = [];
-  murmur.start();
+  murmur.start(experiment.everyMs);
   try {
     before = await step('experiment.be_steady_before', () => becomeSteady(steadyBeforeMs));
     if (!before.steady)
@@ -90,14 +102,15 @@ export async function runExperiment(
       prelude = await lifeOf(experiment.prelude);
       await step('experiment.inject_fault', async () => {
         await prelude?.inject();
-        if (experiment.inTheMiddleOfWork) await beInTheMiddle(errand, texts.title());
+        if (experiment.inTheMiddleOfWork) await beInTheMiddle(beginErrands, errands);
         await life?.inject();
       });
       fromMs = performance.now();
       story.begin(() => texts.message());
-      if (!experiment.inTheMiddleOfWork) errand.begin(texts.title());
+      if (!experiment.inTheMiddleOfWork) beginErrands();
       await step('experiment.hold_fault', () => pause(experiment.holdMs));
       meanwhile = experiment.recoversByItself ? await becomeSteady(budgetMs) : undefined;
+      unfinished.push(...((await experiment.meanwhile?.(place, seen())) ?? []));
       await life?.confirm();
       toMs = performance.now();
     } finally {
@@ -110,8 +123,8 @@ export async function runExperiment(
     after = await step('experiment.be_steady_after', () => becomeSteady(budgetMs));
     const leftMs = Math.max(5_000, healedMs + budgetMs - performance.now());
     await step('experiment.finish_story', async () => {
-      const [told, done] = await Promise.all([story.finish(leftMs), errand.finish(leftMs)]);
-      unfinished.push(...told, ...done);
+      const finishing = [story, ...errands].map((each) => each.finish(leftMs));
+      unfinished.push(...(await Promise.all(finishing)).flat());
     });
   } finally {
     await murmur.stop();
@@ -129,7 +142,7 @@ export async function runExperiment(
     ...(after.steady ? [] : [`not steady again within the recovery budget: ${after.because.join('; ')}`]),
     ...(meanwhile && !meanwhile.steady ? [`not steady in spite of the fault: ${meanwhile.because.join('; ')}`] : []),
     ...unfinished,
-    ...((await experiment.afterwards?.(place, { jobId: errand.jobId })) ?? []),
+    ...((await experiment.afterwards?.(place, seen())) ?? []),
   ];
   const data = await step('experiment.check_data', () =>
     checkData({ database: place.system.database, historyDirectory: stage.historyDirectory }),
@@ -138,8 +151,8 @@ export async function runExperiment(
   const tried = story.messages.reduce((sum, said) => sum + said.triedAgain, 0);
   if (tried > 0) notes.push(`"Try again" was pressed ${tried} times`);
 
-  if (errand.completedAfterMs !== undefined)
-    notes.push(`a job given meanwhile was completed after ${errand.completedAfterMs.toFixed(0)} ms`);
+  const endedMs = errands.flatMap((errand) => errand.endedAfterMs?.toFixed(0) ?? []);
+  notes.push(`jobs given meanwhile ended after ${endedMs.join(', ') || 'no'} ms`);
 
   const since = (ms: number) => Math.round(ms - startMs);
   return {
@@ -176,8 +189,9 @@ function timeBack(
   return Math.max(0, after.sinceMs - healedMs, spiteMs);
 }
 
-async function beInTheMiddle(errand: Errand, title: string): Promise<void> {
-  errand.begin(title);
-  if (await errand.untilExecuting(10_000)) return;
+async function beInTheMiddle(begin: () => void, errands: readonly Errand[]): Promise<void> {
+  begin();
+  const executing = await Promise.all(errands.map((errand) => errand.untilExecuting(10_000)));
+  if (executing.every(Boolean)) return;
   throw new CannotTell('No job was being executed when the fault was to come.');
 }

@@ -57,15 +57,7 @@ export const test = base.extend<StageFixtures, StageWorkerFixtures>({
       const speakersTalkIn = await givenConversation(system, talkers, texts.title(), attempts);
 
       const clients = await Promise.all(talkers.map((person) => system.api(person)));
-      const named = clients.map((api) => ({ api, replica: replicaOf(system, api) }));
-      const replicas = [...new Set(named.map(({ replica }) => replica))];
-      const speakers: Speaker[] = await Promise.all(
-        named.map(async ({ api, replica }) => {
-          const other = replicas.find((each) => each !== replica);
-          if (!other) throw new CannotTell(`Everybody who talks is at ${replica}: there is no other to turn to.`);
-          return { api, replica, fallback: await system.api(api.person!, { replica: other }) };
-        }),
-      );
+      const speakers: Speaker[] = clients.map((api) => ({ api, replica: replicaOf(system, api) }));
       const onlookers: Onlooker[] = [];
       for (const person of watchers) {
         const taken = await seat(browser, system, person);
@@ -84,6 +76,7 @@ export const test = base.extend<StageFixtures, StageWorkerFixtures>({
       await use({
         place: { system, links, here, elsewhere, seed: run.seed },
         speakers,
+        balancedSpeakers: () => balanced(system, speakers),
         speakersTalkIn,
         errandsOf: { proposer: atElsewhere(false), approver: atElsewhere(true) },
         onlookers,
@@ -102,4 +95,21 @@ function replicaOf(system: System, api: ApiClient): string {
   const replica = replicas.find((each) => each.publicUrl === api.baseUrl);
   if (replica) return replica.name;
   throw new CannotTell(`No replica of the adapter serves users at ${api.baseUrl}.`);
+}
+
+/** Each speaker directly at the own replica, and at the other where the connection is refused. */
+function balanced(system: System, speakers: readonly Speaker[]): Promise<Speaker[]> {
+  const replicas = [...new Set(speakers.map(({ replica }) => replica))];
+  return Promise.all(
+    speakers.map(async ({ api, replica }) => {
+      const other = replicas.find((each) => each !== replica);
+      if (!other || !api.person)
+        throw new CannotTell(`Everybody who talks is at ${replica}: there is no other to turn to.`);
+      return {
+        replica,
+        api: await system.api(api.person, { replica, direct: true }),
+        fallback: await system.api(api.person, { replica: other, direct: true }),
+      };
+    }),
+  );
 }

@@ -32,6 +32,12 @@ export interface SecurityProfile {
    * (`/v1/jobs/{id}`), so that a new route below a known resource is attacked without anybody remembering.
    */
   samples(world: SampleWorld): Samples;
+  /** Operations that take words to search for. */
+  readonly searchOperations: readonly string[];
+  /** Path of every replica's metrics, on the address of its liveness; undefined: it has none. */
+  readonly metricsPath: string | undefined;
+  /** `schema.table` → what personal data it is meant to hold in plain text. Passwords and session keys belong nowhere. */
+  readonly personalTables: Readonly<Record<string, readonly ('email' | 'text')[]>>;
   /** Who may do what: operation → its policy, or several by name where the body decides (`approve`, `cancel`). */
   readonly policy: Readonly<Record<string, readonly OperationPolicy[]>>;
 }
@@ -94,11 +100,20 @@ export interface Samples {
   readonly operations: Readonly<Record<string, OperationSample>>;
 }
 
+/** Headers and JSON body of a call as it was sent. */
+export interface SentCall {
+  readonly headers: Readonly<Record<string, string | null>>;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
 export interface OperationSample {
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   /** Members of the JSON body; they win over those made from the schema. */
   readonly body?: Readonly<Record<string, unknown>>;
-  /** What an accepted call leaves in the ledger, for the run's history. */
-  readonly write?: { readonly kind: AttemptKind; readonly input: Omit<AttemptInput, 'tenantId' | 'actorId'> };
+  /** What the call leaves in the ledger if it is accepted, as it was sent in the end: for the run's history. */
+  readonly write?: (sent: SentCall) => {
+    readonly kind: AttemptKind;
+    readonly input: Omit<AttemptInput, 'tenantId' | 'actorId'>;
+  };
 }

@@ -56,8 +56,11 @@ export interface System {
   openApi(): Promise<OpenApiDocument>;
   /** Page objects over a browser page. */
   pages(page: Page): SystemPages;
-  /** Signs a person in over the API. `replica` chooses the gateway; default: the one the person's index maps to. */
-  api(person: Person, options?: { readonly replica?: string }): Promise<ApiClient>;
+  /**
+   * Signs a person in over the API. `replica` chooses the gateway; default: the one the person's index maps to. `direct`: past every
+   * link and with a connection per call, as a load balancer beside the replica would, so that a refused connection is seen as one.
+   */
+  api(person: Person, options?: { readonly replica?: string; readonly direct?: boolean }): Promise<ApiClient>;
   /** Calls without a session, e.g. to probe refusals. */
   anonymous(options?: { readonly replica?: string }): ApiClient;
   /** Ends the person's sessions as time would, without signing out; undefined: the system has no way to. */

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { type ActorSeat, seat } from '../e2e/journeys/actor.ts';
 import { signIn } from '../e2e/journeys/sign-in.ts';
-import type { ApiClient, System } from '../harness/system.ts';
+import type { ApiClient, RawAnswer, System } from '../harness/system.ts';
 import { fire, navigate, watch } from './csrf/attack.ts';
 import { openAttackerSites } from './csrf/attacker-site.ts';
 import { originVariants, refusedInEveryVariant, tokenVariants } from './csrf/refusals.ts';
@@ -265,10 +265,10 @@ function signingOutLast(system: System, calls: readonly Call[]): Call[] {
 }
 
 /** The call as the system's own page would send it. */
-async function fromOwnPage(page: Page, system: System, call: Call): Promise<{ status: number; body: string }> {
+async function fromOwnPage(page: Page, system: System, call: Call): Promise<RawAnswer> {
   const { tokenPath, tokenMember, header } = csrfOf(system);
   const { operation, path, headers, body } = call;
-  return page.evaluate(
+  const answered = await page.evaluate(
     async (given) => {
       const session = await (await fetch(given.tokenPath)).json();
       const answer = await fetch(given.path, {
@@ -288,6 +288,7 @@ async function fromOwnPage(page: Page, system: System, call: Call): Promise<{ st
       body: body && JSON.stringify(body),
     },
   );
+  return { ...answered, headers: new Headers() };
 }
 
 function notClaimed(evidence: Parameters<typeof recordCase>[0], defence: string): void {

@@ -190,11 +190,7 @@ export const securityFlaws: readonly Flaw[] = [
     'route-without-check': {
       does: 'The list of people is served without a session.',
       apply: (copy) => {
-        copy.replace(
-          'gateway/routes/people.ts',
-          'schema: {\n        ...documented(listing)',
-          'config: { public: true },\n      schema: {\n        ...documented(listing)',
-        );
+        copy.replace('gateway/routes/people.ts', '      schema: {', '      config: { public: true },\n      schema: {');
         copy.replace(
           'gateway/routes/people.ts',
           'WHERE tenant_id = $1 ORDER BY',
@@ -261,6 +257,174 @@ export const securityFlaws: readonly Flaw[] = [
       does: 'One account may be guessed at from many addresses.',
       apply: (copy) => {
         copy.environment('*gateway', { ACCORD_SIGN_IN_ATTEMPTS_PER_ACCOUNT: '1000' });
+      },
+    },
+  }),
+  ...flawsOf('security.sql-injection', {
+    'order-by-from-the-client': {
+      does: 'The order of the list of jobs is the client’s own text in ORDER BY.',
+      apply: (copy) => {
+        copy.replace(
+          'gateway/routes/jobs.ts',
+          "sort: Type.Optional(oneOf('newest', 'oldest', 'updated')),",
+          'sort: Type.Optional(Type.String()),',
+        );
+        copy.replace('gateway/routes/jobs.ts', 'conversationId, sort })', 'conversationId, sort: sort as never })');
+        copy.replace('gateway/routes/jobs.ts', "sort = 'newest' }", "sort = 'j.created_seq' }");
+        copy.replace('gateway/queries/jobs.ts', /name: `job-list-\$\{filter\.sort\}`,/, '');
+        copy.replace('gateway/queries/jobs.ts', 'orders[filter.sort]', 'filter.sort');
+      },
+    },
+    'search-built-from-text': {
+      does: 'The words of a search are put into the statement as they are.',
+      apply: (copy) => {
+        copy.replace('gateway/queries/search.ts', /name: 'message-search',\n {4}text: `/, 'text: `');
+        copy.replace(
+          'gateway/queries/search.ts',
+          'accord.search_messages($1, $2, $3, $4, $5)`',
+          `accord.search_messages($1, $2, $3, $4, $5) WHERE body ILIKE '%\${words}%'\``,
+        );
+      },
+    },
+    'header-in-a-statement': {
+      does: 'A request’s own id is looked up with a statement built from the header.',
+      apply: (copy) => {
+        copy.replace(
+          'gateway/authenticate.ts',
+          'if (writes) parts.csrf.check(request, session);',
+          `if (writes) parts.csrf.check(request, session);
+    const id = request.headers['x-request-id'];
+    if (id !== undefined) await parts.database.query(\`SELECT 1 FROM accord.ledger_event WHERE request_key = '\${id}' LIMIT 1\`);`,
+        );
+        copy.replace(
+          'gateway/authenticate.ts',
+          'parts: { cookie: SessionCookie; sessions: SessionStore; csrf: CsrfGuard },',
+          'parts: { cookie: SessionCookie; sessions: SessionStore; csrf: CsrfGuard; database: GatewayParts["database"] },',
+        );
+        copy.replace(
+          'gateway/authenticate.ts',
+          "import { Problem } from './problem.ts';",
+          "import { Problem } from './problem.ts';\nimport type { GatewayParts } from './gateway-parts.ts';",
+        );
+      },
+    },
+    'blind-search': {
+      does: 'The statement of the search is built from text, and its errors are swallowed: only time and answers tell.',
+      apply: (copy) => {
+        copy.overlay.postgresSettings = { log_min_messages: 'panic', log_min_error_statement: 'panic' };
+        copy.replace('gateway/queries/search.ts', /name: 'message-search',\n {4}text: `/, 'text: `');
+        copy.replace(
+          'gateway/queries/search.ts',
+          'accord.search_messages($1, $2, $3, $4, $5)`',
+          `accord.search_messages($1, $2, $3, $4, $5) WHERE body ILIKE '%\${words}%'\``,
+        );
+      },
+    },
+  }),
+  ...flawsOf('security.xss', {
+    'message-as-html': {
+      does: 'Messages are shown by innerHTML.',
+      apply: (copy) => {
+        copy.replace(
+          'web/ui/message-text.tsx',
+          /dir="auto">\s*\{text\}\s*<\/p>/,
+          'dir="auto" dangerouslySetInnerHTML={{ __html: text }} />',
+        );
+      },
+    },
+    'title-as-html': {
+      does: 'A conversation’s title is put into its heading as markup.',
+      apply: (copy) => {
+        copy.replace(
+          'web/ui/conversation-heading.tsx',
+          /<h1 id="conversation-heading" dir="auto">\s*\{conversation === null \?[^}]*\}\s*<\/h1>/,
+          `<h1 id="conversation-heading" dir="auto" dangerouslySetInnerHTML={{ __html: conversation?.title ?? '' }} />`,
+        );
+      },
+    },
+    'links-of-any-scheme': {
+      does: 'Words with a colon become links, javascript: ones too.',
+      apply: (copy) => {
+        copy.replace(
+          'web/ui/message-text.tsx',
+          /dir="auto">\s*\{text\}\s*<\/p>/,
+          'dir="auto">{/^[a-z]+:\\S+$/.test(text) ? <a href={text}>{text}</a> : text}</p>',
+        );
+      },
+    },
+    'search-words-as-html': {
+      does: 'The words that were searched for are repeated as markup.',
+      apply: (copy) => {
+        copy.replace(
+          'web/ui/search-page.tsx',
+          '<bdi>{query}</bdi>',
+          '<bdi dangerouslySetInnerHTML={{ __html: query }} />',
+        );
+      },
+    },
+    'inline-allowed': {
+      does: 'The policy allows inline scripts and eval.',
+      declared: ['foundation.security-scan'],
+      apply: (copy) => {
+        copy.replace(
+          'gateway/app.ts',
+          `scriptSrc: ["'self'"],`,
+          `scriptSrc: ["'self'", "'unsafe-inline'", "'unsafe-eval'"],`,
+        );
+      },
+    },
+  }),
+  ...flawsOf('security.pii', {
+    'email-in-an-access-log': {
+      does: 'Failed requests are logged with the account that they named.',
+      apply: (copy) => {
+        copy.replace(
+          'gateway/access-log.ts',
+          'route, status: statusCode, durationMs }',
+          'route, status: statusCode, durationMs, account: (request.body as { email?: string } | undefined)?.email }',
+        );
+      },
+    },
+    'search-in-an-access-log': {
+      does: 'Every request is logged with its whole address, search words included.',
+      apply: (copy) => {
+        copy.replace(
+          'gateway/access-log.ts',
+          "const level = statusCode >= 400 || slow ? 'info' : 'debug';",
+          "const level = 'info';",
+        );
+        copy.replace('gateway/access-log.ts', 'method: request.method,', 'method: request.method, url: request.url,');
+      },
+    },
+    'input-in-an-error': {
+      does: 'An error repeats the whole body that was sent, a password too.',
+      apply: (copy) => {
+        copy.replace(
+          'gateway/error-handler.ts',
+          '.send(problem.document(request.id))',
+          '.send({ ...problem.document(request.id), received: request.body })',
+        );
+      },
+    },
+    'whole-person-in-the-list': {
+      does: 'The list of people gives everybody’s e-mail.',
+      apply: (copy) => {
+        copy.replace('gateway/routes/people.ts', 'SELECT person_id AS id,', 'SELECT person_id AS id, email,');
+        copy.replace(
+          'gateway/schemas.ts',
+          'export const Person = Type.Object({ id: Id,',
+          'export const Person = Type.Object({ id: Id, email: Type.Optional(Type.String()),',
+        );
+      },
+    },
+    'session-key-in-the-table': {
+      does: 'The session’s key is kept in the database as it is.',
+      apply: (copy) => {
+        copy.replace(
+          'gateway/session/session-store.ts',
+          /person\.personId,\s*randomBytes\(32\)\.toString\('base64url'\),/,
+          'person.personId, token,',
+        );
       },
     },
   }),

@@ -6,7 +6,7 @@ import { killed } from '../faults/killed.ts';
 import { rollingRestart } from '../faults/rolling-restart.ts';
 import { slow } from '../faults/slow.ts';
 import { together } from '../faults/together.ts';
-import { executorLinksOf, executorOf, leaderOf, networkOf, replicaOf } from './parts.ts';
+import { databaseLinkOf, executorLinksOf, executorOf, leaderOf, networkOf, replicaOf } from './parts.ts';
 
 const nobodyNotices = [{ at: 'everywhere', ...unnoticed }] as const;
 const unreachableHere = [
@@ -45,11 +45,12 @@ export const serviceCrash: readonly Experiment[] = [
   {
     case: 'gateways-rolling-restart',
     says: 'Both gateways are restarted one after the other under load without one failed request.',
+    // Calls take a while, so that at any moment some are under way.
+    prelude: slowDatabase,
     fault: ({ system, here, elsewhere }) =>
       rollingRestart(system.control, [replicaOf(system, here), replicaOf(system, elsewhere)]),
     holdMs: 5_000,
     balanced: true,
-    recoversByItself: true,
     allows: nobodyNotices,
   },
   {
@@ -83,6 +84,15 @@ export const serviceCrash: readonly Experiment[] = [
     allows: nobodyNotices,
   },
 ];
+
+function slowDatabase(place: Place) {
+  return together(
+    'gateways→database: slow',
+    [place.here, place.elsewhere].map((gateway) =>
+      slow(networkOf(place), databaseLinkOf(gateway, place.system), { latencyMs: 100, jitterMs: 0 }),
+    ),
+  );
+}
 
 /** The work takes a second and a half, so that it can be interrupted in its middle. */
 export function slowExecutor(place: Place) {

@@ -61,7 +61,7 @@ export const splitBrain: readonly Experiment[] = [
 ];
 
 /** Exactly one believes that it leads, and it is the one on record; an earlier leader's token opens nothing. */
-async function oneLeader({ system }: Place, { jobId }: Seen): Promise<string[]> {
+async function oneLeader({ system }: Place, { jobIds: [jobId] }: Seen): Promise<string[]> {
   const leadership = leadershipOf(system);
   const [terms, claimants] = await Promise.all([leadership.terms(), leadership.claimants()]);
   const last = terms.at(-1);

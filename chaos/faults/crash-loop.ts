@@ -4,13 +4,17 @@ import type { Fault } from '../fault.ts';
 import { pause } from '../within.ts';
 import { bringBack, statusOf } from './process-fault.ts';
 
-/** How long it lives each time: long enough to begin its work, too short to be of use. */
-const livesMs = 700;
+/** Long enough to begin its work, too short to be of use. */
+const usualLifeMs = 700;
 /** Fewer deaths are no loop. */
 const leastDeaths = 2;
 
-/** It dies again and again shortly after each start. */
-export function crashLoop(control: ProcessControl, name: string): Fault {
+/** It is killed again and again, `livesMs` after each start. */
+export function crashLoop(
+  control: ProcessControl,
+  name: string,
+  { livesMs = usualLifeMs }: { readonly livesMs?: number } = {},
+): Fault {
   let deaths = 0;
   let trouble = '';
   let looping: Promise<void> | undefined;

@@ -28,6 +28,8 @@ export interface LinkFaultParts {
   heal(): Promise<void>;
   /** Whether that is what the fault makes of a link. */
   isInEffect(sight: LinkSight): boolean;
+  /** What counts as slow, and is gone when nothing is any more; default `promptMs`. */
+  readonly slowMs?: number;
 }
 
 /** A link without a fault answers within this; every slowing fault adds clearly more. */
@@ -39,6 +41,7 @@ export const promptMs = 250;
  */
 export function linkFault(network: Network, parts: LinkFaultParts): Fault {
   let kept: KeptConnection | undefined;
+  const slowMs = parts.slowMs ?? promptMs;
   const counted = async () => (network.toxiproxyUrl ? bytesThrough(network.toxiproxyUrl, parts.link.proxy) : undefined);
   return {
     name: parts.name,
@@ -53,7 +56,7 @@ export function linkFault(network: Network, parts: LinkFaultParts): Fault {
       const bytes = grown(before, await counted());
       return {
         inEffect: kept !== undefined && parts.isInEffect({ kept: old, anew, bytes }),
-        gone: isPrompt(anew) && (old.kind === 'broken' || isPrompt(old)),
+        gone: isPrompt(anew, slowMs) && (old.kind === 'broken' || isPrompt(old, slowMs)),
         saw: `open connection ${inWords(old)}, new one ${inWords(anew)}${bytes ? `, ${bytesInWords(bytes)}` : ''}`,
       };
     },
@@ -64,12 +67,12 @@ export function linkFault(network: Network, parts: LinkFaultParts): Fault {
   };
 }
 
-export function isSlow(answer: LinkAnswer): boolean {
-  return answer.kind === 'silent' || (answer.kind === 'answered' && answer.afterMs >= promptMs);
+export function isSlow(answer: LinkAnswer, slowMs: number = promptMs): boolean {
+  return answer.kind === 'silent' || (answer.kind === 'answered' && answer.afterMs >= slowMs);
 }
 
-function isPrompt(answer: LinkAnswer): boolean {
-  return answer.kind === 'answered' && answer.afterMs < promptMs;
+function isPrompt(answer: LinkAnswer, slowMs: number): boolean {
+  return answer.kind === 'answered' && answer.afterMs < slowMs;
 }
 
 function grown(before: BytesThrough | undefined, after: BytesThrough | undefined): BytesThrough | undefined {

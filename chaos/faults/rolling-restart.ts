@@ -25,16 +25,18 @@ export function rollingRestart(control: ProcessControl, replicas: readonly Repli
         trouble = messageOf(error);
       });
     },
-    heal: async () => {
-      over.abort();
+    heal: async (signal) => {
+      // What has been begun is finished: half of a deployment is another experiment.
+      signal.addEventListener('abort', () => over.abort(), { once: true });
       await rolling;
+      over.abort();
       for (const replica of replicas) await bringBack(control, replica.name);
     },
     observe: async () => {
       const states = await Promise.all(replicas.map((replica) => statusOf(control, replica.name)));
       return {
         inEffect: rolling !== undefined && trouble === '' && !over.signal.aborted,
-        gone: over.signal.aborted && states.every(({ state }) => state === 'running'),
+        gone: restarted === replicas.length && over.signal.aborted && states.every(({ state }) => state === 'running'),
         saw: `${restarted} of ${replicas.length} restarted${trouble ? `: ${trouble}` : ''}`,
       };
     },

@@ -33,21 +33,34 @@ export const securityCriteria: readonly Criterion[] = [
     id: 'security.pii',
     title: 'Personal data stays where it belongs',
     rule: 'zero violations (ASVS V14.2.1, V16.2.5)',
-    cases: [],
+    cases: [
+      { id: 'logs', title: 'No canary in any log, metric or record of the suite' },
+      { id: 'answers', title: 'No canary in errors, nor in what others are answered' },
+      { id: 'browser', title: 'No secret in addresses, page headers or the browser’s storage' },
+      { id: 'stored', title: 'No password or session key in plain text; e-mails only where they belong' },
+    ],
   },
   {
     ...security,
     id: 'security.sql-injection',
     title: 'No input becomes SQL',
     rule: 'zero violations (ASVS V1.2.4)',
-    cases: [],
+    cases: [
+      { id: 'log', title: 'No text becomes part of a statement: the log of the database' },
+      { id: 'timing', title: 'No text makes the database wait' },
+      { id: 'answers', title: 'No condition in a text changes an answer' },
+    ],
   },
   {
     ...security,
     id: 'security.xss',
     title: 'No input becomes script',
     rule: 'zero violations (ASVS V1.2.1)',
-    cases: [],
+    cases: [
+      { id: 'stored', title: 'What somebody has written runs in nobody’s page' },
+      { id: 'reflected', title: 'What stands in an address runs in no page' },
+      { id: 'csp', title: 'The content security policy stops a script by itself' },
+    ],
   },
   {
     ...security,

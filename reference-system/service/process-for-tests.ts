@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const START_TIMEOUT_MS = 15_000;
+const START_TIMEOUT_MS = 60_000;
 
 export type LogLine = { level: string; msg: string; [name: string]: unknown };
 
@@ -70,9 +71,8 @@ export async function startServiceForTests(
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T | undefined> | T | undefined,
-  timeoutMs = 15_000,
+  timeoutMs = 60_000,
 ): Promise<NonNullable<T>> {
-  const { setTimeout: delay } = await import('node:timers/promises');
   for (const deadline = performance.now() + timeoutMs; ; await delay(25)) {
     const answer = await ask();
     if (answer) return answer;

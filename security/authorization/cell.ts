@@ -3,9 +3,13 @@ import type { OperationPolicy, Subject } from '../../harness/security-profile.ts
 import type { SeededRandom } from '../../harness/statistics/seeded-random.ts';
 import type { ApiClient, System } from '../../harness/system.ts';
 import { profileOf } from '../profile.ts';
+import { recordedCall } from '../recorded-call.ts';
 import { type Call, callOf, isCall } from '../walker/call.ts';
 import type { Operation } from '../walker/operations.ts';
 import type { Cast } from './cast.ts';
+
+/** A stream that says nothing for so long was opened all the same. */
+const streamDeadlineMs = 5_000;
 
 /** One cell of the matrix, as it was observed. */
 export interface Observed {
@@ -36,18 +40,10 @@ export async function observe(
   const call = { ...made, body: made.body && { ...made.body, ...changes.body } };
   const client = await cast.client(subject);
   if (profile.endlessOperations.includes(operation.id)) return { ...(await open(client)), call };
-  const by = { tenantId: person.tenant.id, actorId: person.personId };
-  const attempt =
-    subject !== 'nobody' && made.write ? attempts.begin(made.write.kind, { ...by, ...made.write.input }) : undefined;
-  const answer = await client.request({
-    method: operation.method,
-    path: call.path,
-    headers: { ...call.headers, ...changes.headers },
-    body: call.body && JSON.stringify(call.body),
-  });
+  const by = subject === 'nobody' ? undefined : person;
+  const sent = { ...call, headers: { ...call.headers, ...changes.headers } };
+  const answer = await recordedCall(client, sent, by, attempts);
   if (answer.status < 300 && operation.writes) cast.used();
-  if (answer.status < 300) attempt?.acknowledge();
-  else attempt?.reject(String(answer.status));
   const ends = [...profile.publicOperations, ...profile.signingOut];
   if (ends.includes(operation.id)) cast.forget(subject);
   return { status: answer.status, body: answer.body, call };
@@ -56,13 +52,16 @@ export async function observe(
 /** Opens the stream and leaves at its first words. */
 async function open(client: ApiClient): Promise<{ status: number; body: string }> {
   const stop = new AbortController();
+  const deadline = setTimeout(() => stop.abort(), streamDeadlineMs);
   let body = '';
+  let settled = false;
   try {
     await client.stream({
-      signal: AbortSignal.any([stop.signal, AbortSignal.timeout(5_000)]),
+      signal: stop.signal,
       onText: (text) => {
         body += text;
-        stop.abort();
+        // Not at once: a refusal has words, too, and its connection is given back before they are read.
+        setImmediate(() => settled || stop.abort());
       },
     });
     return { status: 200, body };
@@ -70,5 +69,8 @@ async function open(client: ApiClient): Promise<{ status: number; body: string }
     const status = /\b([45]\d\d)\b/.exec(String(error))?.[1];
     if (status) return { status: Number(status), body };
     throw error;
+  } finally {
+    settled = true;
+    clearTimeout(deadline);
   }
 }

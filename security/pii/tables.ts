@@ -1,0 +1,45 @@
+import pg from 'pg';
+import type { System } from '../../harness/system.ts';
+import type { Canary } from './canaries.ts';
+
+export interface TableHit {
+  readonly table: string;
+  readonly canary: Canary;
+  readonly rows: number;
+}
+
+/** Searches every row of every table that the observer may read, whatever its columns, for the canaries. */
+export async function searchTables(
+  system: System,
+  canaries: readonly Canary[],
+): Promise<{ hits: TableHit[]; tables: number }> {
+  const client = new pg.Client({
+    connectionString: system.database.observerUrl,
+    application_name: 'diamond-run',
+    statement_timeout: 30_000,
+  });
+  await client.connect();
+  try {
+    const { rows: tables } = await client.query<{ name: string; quoted: string }>(
+      `SELECT n.nspname || '.' || c.relname AS name, format('%I.%I', n.nspname, c.relname) AS quoted
+         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind IN ('r', 'p', 'm') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+          AND has_table_privilege(c.oid, 'SELECT')`,
+    );
+    const hits: TableHit[] = [];
+    for (const { name, quoted } of tables) {
+      const counts = canaries.map((_, index) => `count(*) FILTER (WHERE position($${index + 1} IN whole) > 0)::int`);
+      const { rows } = await client.query<number[]>({
+        text: `SELECT ${counts.join(', ')} FROM (SELECT row_to_json(t)::text AS whole FROM ${quoted} t) AS rows`,
+        values: canaries.map(({ value }) => value),
+        rowMode: 'array',
+      });
+      rows[0]?.forEach((count, index) => {
+        if (count > 0) hits.push({ table: name, canary: canaries[index]!, rows: count });
+      });
+    }
+    return { hits, tables: tables.length };
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,219 @@
+import { randomBytes } from 'node:crypto';
+import type { System } from '../harness/system.ts';
+import { bodyWith, guess } from './authentication/guess.ts';
+import { recordCase, type SecurityFinding } from './finding.ts';
+import { caseOf, type Stage, test } from './fixtures/stage.ts';
+import { linesWith, tellingLines } from './injection/database-log.ts';
+import { type Point, pointsOf } from './injection/points.ts';
+import { breakingPayloads, conditionPairs, sleepingPayloads } from './injection/sql-payloads.ts';
+import { profileOf } from './profile.ts';
+import type { Sent } from './recorded-call.ts';
+import { type Call, isCall } from './walker/call.ts';
+
+const criterion = 'security.sql-injection';
+
+test(
+  'no text becomes part of a statement: the database’s own log',
+  caseOf(criterion, 'log'),
+  async ({ system, stage, evidence }) => {
+    test.setTimeout(180_000);
+    const sinceMs = Date.now();
+    const run = randomBytes(3).toString('hex');
+    const sent = new Map<string, string>();
+    const findings: SecurityFinding[] = [];
+    const unknown: string[] = [];
+    let statusFives = 0;
+    for (const payload of breakingPayloads) {
+      for (const { call, points } of await targets(stage, unknown)) {
+        for (const point of points) {
+          const marker = `dq${run}x${sent.size}z`;
+          sent.set(marker, `${call.operation.id}, ${point.name}, ${payload.id}`);
+          const status = await send(system, stage, call, point.with(payload.text(marker)));
+          if (status >= 500) statusFives += 1;
+        }
+      }
+    }
+    const marked = await linesWith(system, new RegExp(`dq${run}x\\d+z`, 'g'), sinceMs);
+    for (const [marker, line] of marked) findings.push(inStatement(sent.get(marker) ?? marker, line));
+    const errors = marked.size > 0 ? [] : await tellingLines(system, sinceMs);
+    for (const line of new Set(errors.map((text) => text.replace(/^.*?(ERROR|STATEMENT)/, '$1').slice(0, 200)))) {
+      findings.push(inStatement('an operation under attack', line));
+    }
+    if (!(await logIsSeen(system, sinceMs)))
+      unknown.push('the database’s log shows nothing of an error made on purpose');
+    recordCase(evidence, {
+      findings: findings.slice(0, 50),
+      unknown: [...new Set(unknown)],
+      examined: sent.size,
+      expected: 'no statement of the log holds what was sent, and no error of a broken statement',
+      summary: `${sent.size} payloads in every parameter of every operation: none became part of a statement.`,
+      measured: [{ name: 'answers with a status of 500 or more', value: statusFives, unit: 'answers' }],
+    });
+  },
+);
+
+test('no text makes the database wait', caseOf(criterion, 'timing'), async ({ system, stage, evidence }) => {
+  test.setTimeout(180_000);
+  const findings: SecurityFinding[] = [];
+  const unknown: string[] = [];
+  let examined = 0;
+  for (const payload of sleepingPayloads) {
+    for (const { call, points } of await targets(stage, unknown)) {
+      for (const point of points) {
+        examined += 1;
+        const late = async (seconds: number) => {
+          const began = performance.now();
+          await send(system, stage, call, point.with(payload.text(seconds)));
+          return performance.now() - began;
+        };
+        if ((await late(1)) < 900) continue;
+        // Slow for whatever reason: only an answer that follows the payload's own seconds, twice, is a finding.
+        const follows =
+          (await late(0)) < 900 && (await late(2)) > 1_900 && (await late(0)) < 900 && (await late(2)) > 1_900;
+        if (follows) findings.push(waits(call, point, payload.id));
+      }
+    }
+  }
+  recordCase(evidence, {
+    findings,
+    unknown: [...new Set(unknown)],
+    examined,
+    expected: 'no answer is late by the seconds that the payload asks for',
+    summary: `${examined} payloads that sleep where they are evaluated: no answer followed them.`,
+  });
+});
+
+test('no condition changes an answer', caseOf(criterion, 'answers'), async ({ system, stage, evidence }) => {
+  const findings: SecurityFinding[] = [];
+  const unknown: string[] = [];
+  let examined = 0;
+  const { endlessOperations } = profileOf(system);
+  for (const { call, points } of await targets(stage, unknown)) {
+    if (call.operation.writes || endlessOperations.includes(call.operation.id)) continue;
+    for (const point of points) {
+      for (const { id, yes, no } of conditionPairs) {
+        examined += 1;
+        const ask = async (text: string) => {
+          const answer = await stage.send(point.with(text));
+          return `${answer.status} ${comparable(answer.body, text)}`;
+        };
+        const [first, second] = [await ask(yes), await ask(no)];
+        if (first === second) continue;
+        // Again in the other order: what changes by itself is no answer to the condition.
+        if ((await ask(no)) === second && (await ask(yes)) === first) findings.push(differs(call, point, id));
+      }
+    }
+  }
+  recordCase(evidence, {
+    findings,
+    unknown: [...new Set(unknown)],
+    examined,
+    expected: 'the same answer to a true and to a false condition',
+    summary: `${examined} pairs of a true and a false condition were answered alike.`,
+  });
+});
+
+/** Fresh calls of every operation, with the places where text goes in. */
+async function targets(stage: Stage, unknown: string[]): Promise<{ call: Call; points: Point[] }[]> {
+  const made = [];
+  for (const operation of stage.operations) {
+    const call = await stage.call(operation);
+    if (isCall(call)) made.push({ call, points: pointsOf(call) });
+    else unknown.push(`${operation.id}: ${call.missing}`);
+  }
+  return made;
+}
+
+/**
+ * Sends it as the victim. Sign-ins go from an address of the attacker's own: failed ones are counted, and the limit is met, not
+ * switched off. What signs the victim out is sent without its effect: without a session.
+ */
+async function send(system: System, stage: Stage, call: Call, sent: Sent): Promise<number> {
+  const { signIn, signingOut, endlessOperations } = profileOf(system);
+  const { id } = call.operation;
+  if (id === signIn.operation) {
+    const [replica] = system.services.flatMap(({ replicas }) => replicas).filter(({ publicUrl }) => publicUrl);
+    const from = `127.${1 + (randomBytes(1)[0]! % 250)}.${randomBytes(1)[0]}.${1 + (randomBytes(1)[0]! % 250)}`;
+    const headers = Object.fromEntries(Object.entries(sent.headers).map(([name, value]) => [name, value ?? '']));
+    const nobody = { email: `${randomBytes(4).toString('hex')}@guessed.example`, password: 'guessed' };
+    const guessed = { ...call, path: sent.path, headers: { ...headers, origin: replica!.publicUrl! } };
+    const body = bodyWith({ ...guessed, body: sent.body }, stage.victim, nobody);
+    return (await guess(new URL(replica!.livenessUrl).origin, from, guessed, body)).status;
+  }
+  if (signingOut.includes(id)) {
+    return (await stage.send(sent, system.anonymous())).status;
+  }
+  if (endlessOperations.includes(id)) {
+    const open = stage.api.request({ method: 'GET', path: sent.path, headers: sent.headers, timeoutMs: 250 });
+    return open.then(
+      ({ status }) => status,
+      () => 200,
+    );
+  }
+  return (await stage.send(sent)).status;
+}
+
+/** Whether an error of a broken statement, made on purpose as the application, shows in the log. */
+async function logIsSeen(system: System, sinceMs: number): Promise<boolean> {
+  const { default: pg } = await import('pg');
+  const marker = `dqcontrol${randomBytes(4).toString('hex')}z`;
+  const client = new pg.Client({ connectionString: system.database.applicationUrl, application_name: 'control' });
+  await client.connect();
+  // The error is the point: it must be in the log.
+  const refused = await client.query(`SELECT ${marker}`).then(
+    () => false,
+    () => true,
+  );
+  await client.end();
+  const deadline = performance.now() + 5_000;
+  while (refused && performance.now() < deadline) {
+    if ((await linesWith(system, new RegExp(marker, 'g'), sinceMs)).size > 0) return true;
+  }
+  return false;
+}
+
+function comparable(body: string, text: string): string {
+  return body.replaceAll(JSON.stringify(text).slice(1, -1), '').replaceAll(/"(?:instance|requestId)":"[^"]*"/g, '');
+}
+
+const shared = {
+  cwe: 'CWE-89',
+  asvs: 'V1.2.4',
+  mend: 'Pass every value as a parameter; choose names and directions of ORDER BY from a list of your own.',
+};
+
+function inStatement(what: string, line: string): SecurityFinding {
+  return {
+    ...shared,
+    id: `sql-injection/log/${what}`,
+    operation: what.split(',')[0] ?? what,
+    title: `text from ${what} became part of a statement`,
+    request: what,
+    answer: 'see the oracle',
+    oracle: `the database’s log: ${line}`,
+  };
+}
+
+function waits(call: Call, point: Point, payload: string): SecurityFinding {
+  return {
+    ...shared,
+    id: `sql-injection/timing/${call.operation.id}/${point.name}`,
+    operation: call.operation.id,
+    title: `${call.operation.id}: ${point.name} makes the database wait`,
+    request: `${point.name} with pg_sleep (${payload})`,
+    answer: 'late by the payload’s own seconds',
+    oracle: 'the answer followed 0, 2, 0 and 2 seconds',
+  };
+}
+
+function differs(call: Call, point: Point, pair: string): SecurityFinding {
+  return {
+    ...shared,
+    id: `sql-injection/answers/${call.operation.id}/${point.name}`,
+    operation: call.operation.id,
+    title: `${call.operation.id}: a condition in ${point.name} changes the answer`,
+    request: `${point.name} with a true and a false condition (${pair})`,
+    answer: 'two different ones, twice',
+    oracle: 'the answer to the true condition differs from that to the false one, repeatably',
+  };
+}

@@ -1,0 +1,234 @@
+import { randomBytes } from 'node:crypto';
+import type { Page } from '@playwright/test';
+import { signIn } from '../e2e/journeys/sign-in.ts';
+import { CannotTell } from '../harness/errors.ts';
+import { recordedConversation, recordedMessage, recordedProposal } from '../harness/recorded-calls.ts';
+import { recordCase, type SecurityFinding } from './finding.ts';
+import { caseOf, expect, test } from './fixtures/stage.ts';
+import { pointsOf } from './injection/points.ts';
+import { profileOf } from './profile.ts';
+import { isCall } from './walker/call.ts';
+import { binding, payloads } from './xss/payloads.ts';
+import { clickScripts, settled, type WatchedBrowser, watchedBrowser } from './xss/watched-page.ts';
+
+const criterion = 'security.xss';
+
+test(
+  'what somebody has written runs in nobody’s page',
+  caseOf(criterion, 'stored'),
+  async ({ browser, system, stage, attempts, step, evidence }) => {
+    test.setTimeout(180_000);
+    const api = await system.api(stage.colleague);
+    const memberIds = [stage.victim.personId, stage.colleague.personId];
+    const markers = new Map<string, string>();
+    const marked = (what: string, text: (marker: string) => string) => {
+      const marker = `x${randomBytes(4).toString('hex')}`;
+      markers.set(marker, what);
+      return text(marker);
+    };
+    const conversations = [];
+    for (const { id, sink, text } of payloads) {
+      const title = marked(`a conversation's title (${id}: ${sink})`, text);
+      const conversation = await recordedConversation(api, { title, memberIds }, attempts);
+      conversations.push({ ...conversation, title });
+      await recordedMessage(api, conversation, marked(`a message (${id}: ${sink})`, text), attempts);
+      await recordedProposal(api, system, conversation, marked(`a job's title (${id}: ${sink})`, text), attempts);
+    }
+    const last = `Nothing after this ${randomBytes(4).toString('hex')}`;
+    for (const conversation of conversations) await recordedMessage(api, conversation, last, attempts);
+
+    const watched = await watchedBrowser(browser, true);
+    const page = await watched.context.newPage();
+    const pages = system.pages(page);
+    await signIn({ person: stage.victim, pages, work: system.work }, step);
+    await oracleSees(page, watched);
+    const unknown: string[] = [];
+    for (const { title } of conversations) {
+      await pages.home.conversation(title).click();
+      await expect(pages.conversation.timeline).toContainText(last);
+      await settled(page);
+      await clickScripts(page);
+    }
+    await pages.home.search('x');
+    for (const [marker] of markers) {
+      if (markers.get(marker)?.startsWith('a message')) await pages.home.search(marker);
+      await settled(page);
+    }
+    await settled(page);
+    await watched.context.close();
+    recordCase(evidence, {
+      findings: findingsOf('stored', markers, watched),
+      unknown,
+      examined: markers.size,
+      expected:
+        'no script of a title, message or job runs in a page that shows it, with the page’s policy switched off',
+      summary: `${markers.size} payloads in titles, messages and jobs were shown as text in list, timeline and search; none ran.`,
+    });
+  },
+);
+
+test(
+  'what stands in an address runs in no page',
+  caseOf(criterion, 'reflected'),
+  async ({ browser, system, stage, step, evidence }) => {
+    test.setTimeout(180_000);
+    const watched = await watchedBrowser(browser, true);
+    const page = await watched.context.newPage();
+    const pages = system.pages(page);
+    await signIn({ person: stage.victim, pages, work: system.work }, step);
+    await oracleSees(page, watched);
+    const base = new URL(page.url()).origin;
+    const markers = new Map<string, string>();
+    const visit = async (what: string, path: (text: string) => string, text: (marker: string) => string) => {
+      const marker = `x${randomBytes(4).toString('hex')}`;
+      markers.set(marker, what);
+      await page.goto(new URL(path(text(marker)), base).href, { waitUntil: 'load' }).catch(() => undefined);
+      await settled(page);
+      await clickScripts(page);
+    };
+    const chosen = payloads.filter(({ id }) => ['element', 'script', 'double-quoted', 'link'].includes(id));
+    for (const { id, text } of chosen) {
+      const places: [string, (text: string) => string][] = [
+        ['the path', (value) => `/${encodeURIComponent(value)}`],
+        ['the query', (value) => `/?q=${encodeURIComponent(value)}&next=${encodeURIComponent(value)}`],
+        ['the fragment', (value) => `/#${value}`],
+      ];
+      for (const [place, path] of places) await visit(`${place} of a page (${id})`, path, text);
+      await pages.signIn.open(stage.victim);
+      await pages.home.ready.waitFor();
+      const marker = `x${randomBytes(4).toString('hex')}`;
+      markers.set(marker, `the search box (${id})`);
+      await pages.home.search(text(marker));
+      await settled(page);
+      await clickScripts(page);
+    }
+    // An API answer that a browser takes for a page.
+    const { endlessOperations } = profileOf(system);
+    const reading = stage.operations.filter(({ id, writes }) => !writes && !endlessOperations.includes(id));
+    const [element] = payloads;
+    for (const operation of reading) {
+      const call = await stage.call(operation);
+      if (!isCall(call)) continue;
+      for (const point of pointsOf(call).filter(({ name }) => /^(path|query)/.test(name))) {
+        await visit(`${operation.id}, ${point.name}`, (value) => point.with(value).path, element!.text);
+      }
+    }
+    await watched.context.close();
+    recordCase(evidence, {
+      findings: findingsOf('reflected', markers, watched),
+      unknown: [],
+      examined: markers.size,
+      expected: 'no script of an address runs, with the page’s policy switched off',
+      summary: `${markers.size} payloads in paths, queries, fragments, the search box and API addresses: none ran.`,
+    });
+  },
+);
+
+test(
+  'the page’s policy stops a script by itself',
+  caseOf(criterion, 'csp'),
+  async ({ browser, system, stage, step, evidence }) => {
+    const watched = await watchedBrowser(browser, false);
+    const page = await watched.context.newPage();
+    await signIn({ person: stage.victim, pages: system.pages(page), work: system.work }, step);
+    const findings: SecurityFinding[] = [];
+    const tries = [
+      { id: 'inline-script', what: 'an inline script', html: undefined },
+      {
+        id: 'inline-handler',
+        what: 'an inline event handler',
+        html: `<img src=x onerror="${binding}('inline-handler')">`,
+      },
+      { id: 'script-link', what: 'a javascript: link', html: `<a href="javascript:${binding}('script-link')">x</a>` },
+      {
+        id: 'frame',
+        what: 'a frame with a script',
+        html: `<iframe srcdoc="<script>parent.${binding}('frame')</script>"></iframe>`,
+      },
+      { id: 'data-script', what: 'a script from a data: address', html: null },
+      { id: 'eval', what: 'text taken for code (eval)', html: 'eval' },
+    ] as const;
+    for (const { id, html } of tries) {
+      await page.evaluate(
+        async ({ id, html, binding }) => {
+          const source = `${binding}('${id}')`;
+          if (html === 'eval') {
+            try {
+              // Compiled by the page, not by the debugger's own evaluation: whether its policy allows that is the question.
+              new Function(source)();
+            } catch {
+              // Refused, as it should be.
+            }
+            return;
+          }
+          const script = document.createElement('script');
+          if (html === undefined) script.textContent = source;
+          else if (html === null) script.src = `data:text/javascript,${encodeURIComponent(source)}`;
+          const holder = document.createElement('div');
+          if (typeof html === 'string') holder.innerHTML = html;
+          else holder.append(script);
+          document.body.append(holder);
+          holder.querySelector('a')?.click();
+          await new Promise((resolve) => setTimeout(resolve, 100));
+        },
+        { id, html, binding },
+      );
+    }
+    await settled(page);
+    for (const { id, what } of tries) {
+      if (!watched.ran.has(id)) continue;
+      findings.push({
+        id: `xss/csp/${id}`,
+        operation: 'the page',
+        title: `the page’s policy lets ${what} run`,
+        cwe: 'CWE-1021',
+        asvs: 'V3.4.3',
+        request: `${what}, put into the signed-in page`,
+        answer: 'it ran',
+        oracle: `the exposed function was called by ${what}`,
+        mend: "Send a Content-Security-Policy without 'unsafe-inline', 'unsafe-eval' and data: for scripts.",
+      });
+    }
+    await watched.context.close();
+    recordCase(evidence, {
+      findings,
+      unknown:
+        findings.length === 0 && watched.stopped.length === 0 ? ['no violation was reported: was there a policy?'] : [],
+      examined: tries.length,
+      expected: 'inline scripts, handlers, javascript: links, frames, data: scripts and eval are stopped',
+      summary: `${tries.length} ways to run a script in the page were stopped by its policy (${watched.stopped.length} reports).`,
+    });
+  },
+);
+
+/** A script that is put into the page by hand must be seen, else nothing that is not seen means anything. */
+async function oracleSees(page: Page, watched: WatchedBrowser): Promise<void> {
+  const marker = `control${randomBytes(4).toString('hex')}`;
+  await page.evaluate((html) => {
+    const holder = document.createElement('div');
+    holder.innerHTML = html;
+    document.body.append(holder);
+  }, payloads[0]!.text(marker));
+  await expect
+    .poll(() => watched.ran.has(marker), { timeout: 5_000 })
+    .toBe(true)
+    .catch((cause: unknown) => {
+      throw new CannotTell('A script put into the page by hand was not seen to run.', { cause });
+    });
+}
+
+function findingsOf(kind: string, markers: ReadonlyMap<string, string>, { ran }: WatchedBrowser): SecurityFinding[] {
+  return [...markers]
+    .filter(([marker]) => ran.has(marker))
+    .map(([marker, what]) => ({
+      id: `xss/${kind}/${what}`,
+      operation: ran.get(marker) ?? '',
+      title: `${what} runs as a script`,
+      cwe: 'CWE-79',
+      asvs: 'V1.2.1',
+      request: `a payload in ${what}`,
+      answer: `shown at ${ran.get(marker)}`,
+      oracle: 'the function that the suite exposed was called by the payload, in Chromium',
+      mend: 'Show text as text: no innerHTML, no links to anything but http and https.',
+    }));
+}
