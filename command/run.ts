@@ -36,7 +36,9 @@ async function run(options: RunOptions): Promise<number> {
   const context = runContext(environment);
 
   const playwright = join(suiteDirectory, 'node_modules/@playwright/test/cli.js');
-  const playwrightExit = await spawnNode([playwright, 'test', ...playwrightArguments(scope)], environment);
+  // SIGINT is the signal on which Playwright stops in order: it ends its tests, stops the system and lets the reporter judge.
+  const args = [playwright, 'test', ...playwrightArguments(scope)];
+  const playwrightExit = await spawnNode(args, environment, 'SIGINT');
   return exitCodeOf(context.id, context.directory, playwrightExit);
 }
 

@@ -33,7 +33,8 @@ interface WorkerFixtures {
 
 /** Details of a Playwright test that is a registered case: the criterion as its tag, the case as an annotation. */
 export function caseOf(criterion: string, caseId: string) {
-  return { tag: `@${criterion}`, annotation: { type: 'case', description: caseId } };
+  // The second tag lets --grep choose a single case.
+  return { tag: [`@${criterion}`, `@${criterion}/${caseId}`], annotation: { type: 'case', description: caseId } };
 }
 
 /** Playwright's `test` with the suite's fixtures; every phase's specs start from it. */

@@ -86,6 +86,18 @@ describe('a run of the suite, through its exit code and its verdict', { concurre
     assert.ok(summaries.includes('Did not run: the run was interrupted.'), summaries.join('\n'));
   });
 
+  test('--criterion id/case runs that case alone', async () => {
+    using suite = new SuiteForTests();
+    suite.spec(spec, 'golden.message-flow', messageFlow({ 'in-order': 'expect(1).toBe(2);' }));
+    const { exitCode, output } = await suite.diamondRun(
+      ['run', '--criterion', 'golden.message-flow/every-text'],
+      ungated,
+    );
+    assert.equal(exitCode, 0, output);
+    assert.match(output, /1 case; partial/);
+    assert.deepEqual(suite.verdict().scope, { cases: ['golden.message-flow/every-text'] });
+  });
+
   test('a registered case that no spec has is unknown', async () => {
     using suite = new SuiteForTests();
     const { 'draft-kept': _left, ...rest } = messageFlow();
