@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Texts } from '../e2e/journeys/texts.ts';
 import type { Attempts } from '../harness/attempts.ts';
 import { checkData } from '../harness/check-data.ts';
@@ -39,6 +40,8 @@ export interface ExperimentResult {
   readonly recoveryMs: number | null;
 }
 
+/** Past this what people saw is the suite's own slowness. What the data say holds whatever the machine did. */
+const mostLoopDelayMs = 250;
 /** How long the steady state may take to come about before the experiment. */
 const steadyBeforeMs = 20_000;
 /** Fewer calls than this at a gateway while the fault was in effect show nothing. */
@@ -92,6 +95,8 @@ export async function runExperiment(
   let after: SteadyAnswer;
   let meanwhile: SteadyAnswer | undefined;
   const unfinished: string[] = [];
+  const loopDelay = monitorEventLoopDelay({ resolution: 10 });
+  loopDelay.enable();
   murmur.start(experiment.everyMs);
   try {
     before = await step('experiment.be_steady_before', () => becomeSteady(steadyBeforeMs));
@@ -130,6 +135,9 @@ export async function runExperiment(
     await murmur.stop();
   }
 
+  loopDelay.disable();
+  const loopDelayMs = loopDelay.percentile(99) / 1e6;
+  notes.push(`event loop of the suite late by ${loopDelayMs.toFixed(0)} ms (p99)`);
   const recoveryMs = timeBack(after, meanwhile, fromMs, healedMs);
   const injectedMs = life?.moments.find((moment) => moment.state === 'injecting')?.atMs ?? fromMs;
   const recoveredMs = after.steady ? Math.max(after.sinceMs, healedMs) : performance.now();
@@ -148,6 +156,12 @@ export async function runExperiment(
     checkData({ database: place.system.database, historyDirectory: stage.historyDirectory }),
   );
   for (const finding of data.findings) if (finding.outcome === 'fail') deviations.push(finding.summary);
+  const broken = data.findings.some((finding) => finding.outcome === 'fail');
+  if (loopDelayMs > mostLoopDelayMs && deviations.length > 0 && !broken) {
+    throw new CannotTell(
+      `The machine was too busy to tell (event loop late by ${loopDelayMs.toFixed(0)} ms, at most ${mostLoopDelayMs} may be): ${deviations.join('; ')}`,
+    );
+  }
   const tried = story.messages.reduce((sum, said) => sum + said.triedAgain, 0);
   if (tried > 0) notes.push(`"Try again" was pressed ${tried} times`);
 

@@ -1,9 +1,13 @@
+import type { Browser } from '@playwright/test';
 import { seat } from '../e2e/journeys/actor.ts';
 import { givenConversation } from '../e2e/journeys/given-conversation.ts';
 import { openConversation } from '../e2e/journeys/send-message.ts';
 import { signIn } from '../e2e/journeys/sign-in.ts';
 import { Texts } from '../e2e/journeys/texts.ts';
-import { CannotTell } from '../harness/errors.ts';
+import type { Attempts } from '../harness/attempts.ts';
+import { CannotTell, messageOf } from '../harness/errors.ts';
+import type { Links } from '../harness/links.ts';
+import type { RunContext } from '../harness/run-context.ts';
 import type { Step } from '../harness/step.ts';
 import type { ApiClient, System } from '../harness/system.ts';
 import { test as base } from '../harness/test.ts';
@@ -47,44 +51,12 @@ export const test = base.extend<StageFixtures, StageWorkerFixtures>({
   ],
   stage: [
     async ({ browser, system, links, attempts, run, swept: _swept }, use, workerInfo) => {
-      const tenant = system.people[0]?.tenant.id;
-      const people = system.people.filter((person) => person.tenant.id === tenant);
-      if (people.length < 6)
-        throw new CannotTell(`The adapter names ${people.length} people of one tenant; 6 are needed.`);
       const texts = new Texts(run.seed, `stage ${workerInfo.workerIndex}`);
-      const [watchers, talkers] = [people.slice(2, 4), [people[0]!, people[1]!, people[4]!, people[5]!]];
-      const onlookersTalkIn = await givenConversation(system, watchers, texts.title(), attempts);
-      const speakersTalkIn = await givenConversation(system, talkers, texts.title(), attempts);
-
-      const clients = await Promise.all(talkers.map((person) => system.api(person)));
-      const speakers: Speaker[] = clients.map((api) => ({ api, replica: replicaOf(system, api) }));
-      const onlookers: Onlooker[] = [];
-      for (const person of watchers) {
-        const taken = await seat(browser, system, person);
-        taken.context.setDefaultTimeout(patienceMs);
-        await signIn(taken, plainly);
-        await openConversation(taken, plainly, { conversation: onlookersTalkIn });
-        onlookers.push({ seat: taken, replica: replicaOf(system, await system.api(person)) });
-      }
-      const [here, elsewhere] = onlookers.map((onlooker) => onlooker.replica);
-      if (!here || !elsewhere || here === elsewhere) throw new CannotTell('Both onlookers are at one replica.');
-      const atElsewhere = (approver: boolean): ApiClient => {
-        const found = speakers.find(({ api, replica }) => replica === elsewhere && api.person?.mayApprove === approver);
-        if (found) return found.api;
-        throw new CannotTell(`Nobody at ${elsewhere} ${approver ? 'may' : 'only proposes and may not'} approve jobs.`);
-      };
-      await use({
-        place: { system, links, here, elsewhere, seed: run.seed },
-        speakers,
-        balancedSpeakers: () => balanced(system, speakers),
-        speakersTalkIn,
-        errandsOf: { proposer: atElsewhere(false), approver: atElsewhere(true) },
-        onlookers,
-        onlookersTalkIn,
-        attempts,
-        historyDirectory: run.historyDirectory,
+      const stage = await setStage({ browser, system, links, attempts, run, texts }).catch((cause: unknown) => {
+        throw new CannotTell(`The stage for experiments could not be set: ${messageOf(cause)}`, { cause });
       });
-      await Promise.all(onlookers.map((onlooker) => onlooker.seat.context.close()));
+      await use(stage);
+      await Promise.all(stage.onlookers.map((onlooker) => onlooker.seat.context.close()));
     },
     { scope: 'worker', timeout: 120_000 },
   ],
@@ -112,4 +84,52 @@ function balanced(system: System, speakers: readonly Speaker[]): Promise<Speaker
       };
     }),
   );
+}
+
+interface StageParts {
+  readonly browser: Browser;
+  readonly system: System;
+  readonly links: Links;
+  readonly attempts: Attempts;
+  readonly run: RunContext;
+  readonly texts: Texts;
+}
+
+/** Signs everybody in and seats them: two with browsers at different replicas, four who talk over the API. */
+async function setStage({ browser, system, links, attempts, run, texts }: StageParts): Promise<Stage> {
+  const tenant = system.people[0]?.tenant.id;
+  const people = system.people.filter((person) => person.tenant.id === tenant);
+  if (people.length < 6) throw new CannotTell(`The adapter names ${people.length} people of one tenant; 6 are needed.`);
+  const [watchers, talkers] = [people.slice(2, 4), [people[0]!, people[1]!, people[4]!, people[5]!]];
+  const onlookersTalkIn = await givenConversation(system, watchers, texts.title(), attempts);
+  const speakersTalkIn = await givenConversation(system, talkers, texts.title(), attempts);
+
+  const clients = await Promise.all(talkers.map((person) => system.api(person)));
+  const speakers: Speaker[] = clients.map((api) => ({ api, replica: replicaOf(system, api) }));
+  const onlookers: Onlooker[] = [];
+  for (const person of watchers) {
+    const taken = await seat(browser, system, person);
+    taken.context.setDefaultTimeout(patienceMs);
+    await signIn(taken, plainly);
+    await openConversation(taken, plainly, { conversation: onlookersTalkIn });
+    onlookers.push({ seat: taken, replica: replicaOf(system, await system.api(person)) });
+  }
+  const [here, elsewhere] = onlookers.map((onlooker) => onlooker.replica);
+  if (!here || !elsewhere || here === elsewhere) throw new CannotTell('Both onlookers are at one replica.');
+  const atElsewhere = (approver: boolean): ApiClient => {
+    const found = speakers.find(({ api, replica }) => replica === elsewhere && api.person?.mayApprove === approver);
+    if (found) return found.api;
+    throw new CannotTell(`Nobody at ${elsewhere} ${approver ? 'may' : 'only proposes and may not'} approve jobs.`);
+  };
+  return {
+    place: { system, links, here, elsewhere, seed: run.seed },
+    speakers,
+    balancedSpeakers: () => balanced(system, speakers),
+    speakersTalkIn,
+    errandsOf: { proposer: atElsewhere(false), approver: atElsewhere(true) },
+    onlookers,
+    onlookersTalkIn,
+    attempts,
+    historyDirectory: run.historyDirectory,
+  };
 }
