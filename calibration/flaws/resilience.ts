@@ -118,4 +118,28 @@ export const resilienceFlaws: readonly Flaw[] = [
       },
     },
   }),
+  ...flawsOf('resilience.circuit-breaker', {
+    'never-opens': {
+      does: 'Whatever fails, the executor is called again.',
+      apply: (copy) => {
+        copy.replace('worker/guarded-executor.ts', 'const FAILURES_IN_A_ROW = 4;', 'const FAILURES_IN_A_ROW = 1e9;');
+        copy.replace('worker/guarded-executor.ts', 'volumeThreshold: 10,', 'volumeThreshold: 1e9,');
+        copy.environment('*worker', { ACCORD_RETRY_ATTEMPTS: '20' });
+      },
+    },
+    'never-closes': {
+      does: 'Once it is open nobody looks whether the executor works again.',
+      apply: (copy) => copy.replace('worker/guarded-executor.ts', 'void this.#probe();', 'return;'),
+    },
+    'opens-on-client-errors': {
+      does: 'Work that the executor refuses counts as a failure of the executor.',
+      apply: (copy) => {
+        copy.replace(
+          'worker/executor-client.ts',
+          "if (answer.status === 422) return { outcome: 'refused', message: textOf(answer.body, 'message') };",
+          "if (answer.status === 422) throw new TransientError(textOf(answer.body, 'message'), true);",
+        );
+      },
+    },
+  }),
 ];

@@ -13,9 +13,14 @@ export interface ErringFault extends Fault {
 
 /**
  * The far end of HTTP links answers 503 to the first so many calls that ask for work (POST), in the order of their arrival, and works
- * again after that. Calls that only ask are answered all the time.
+ * again after that. Calls that only ask are answered all the time, unless they are to fail as well.
  */
-export function erring(links: Links, erringLinks: readonly Link[], times: number): ErringFault {
+export function erring(
+  links: Links,
+  erringLinks: readonly Link[],
+  times: number,
+  { questionsToo = false }: { readonly questionsToo?: boolean } = {},
+): ErringFault {
   const servers: Server[] = [];
   const erredMs: number[] = [];
   return {
@@ -24,7 +29,7 @@ export function erring(links: Links, erringLinks: readonly Link[], times: number
     inject: async () => {
       for (const link of erringLinks) {
         const server = createServer((incoming, outgoing) => {
-          if (incoming.method === 'POST' && erredMs.length < times) {
+          if ((incoming.method === 'POST' || questionsToo) && erredMs.length < times) {
             erredMs.push(performance.now());
             incoming.resume();
             outgoing.writeHead(503, { 'content-type': 'application/json' }).end('{"code":"unavailable"}');

@@ -28,7 +28,7 @@ export interface LinkFaultParts {
   heal(): Promise<void>;
   /** Whether that is what the fault makes of a link. */
   isInEffect(sight: LinkSight): boolean;
-  /** What counts as slow, and is gone when nothing is any more; default `promptMs`. */
+  /** What the fault makes of an answer's time at least; it is gone when answers are clearly below. Default `promptMs`. */
   readonly slowMs?: number;
 }
 
@@ -41,7 +41,7 @@ export const promptMs = 250;
  */
 export function linkFault(network: Network, parts: LinkFaultParts): Fault {
   let kept: KeptConnection | undefined;
-  const slowMs = parts.slowMs ?? promptMs;
+  const healthyMs = Math.min(promptMs, parts.slowMs ?? promptMs);
   const counted = async () => (network.toxiproxyUrl ? bytesThrough(network.toxiproxyUrl, parts.link.proxy) : undefined);
   return {
     name: parts.name,
@@ -56,7 +56,7 @@ export function linkFault(network: Network, parts: LinkFaultParts): Fault {
       const bytes = grown(before, await counted());
       return {
         inEffect: kept !== undefined && parts.isInEffect({ kept: old, anew, bytes }),
-        gone: isPrompt(anew, slowMs) && (old.kind === 'broken' || isPrompt(old, slowMs)),
+        gone: isPrompt(anew, healthyMs) && (old.kind === 'broken' || isPrompt(old, healthyMs)),
         saw: `open connection ${inWords(old)}, new one ${inWords(anew)}${bytes ? `, ${bytesInWords(bytes)}` : ''}`,
       };
     },
@@ -71,8 +71,8 @@ export function isSlow(answer: LinkAnswer, slowMs: number = promptMs): boolean {
   return answer.kind === 'silent' || (answer.kind === 'answered' && answer.afterMs >= slowMs);
 }
 
-function isPrompt(answer: LinkAnswer, slowMs: number): boolean {
-  return answer.kind === 'answered' && answer.afterMs < slowMs;
+function isPrompt(answer: LinkAnswer, healthyMs: number): boolean {
+  return answer.kind === 'answered' && answer.afterMs < healthyMs;
 }
 
 function grown(before: BytesThrough | undefined, after: BytesThrough | undefined): BytesThrough | undefined {

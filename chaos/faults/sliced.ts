@@ -3,18 +3,22 @@ import type { Fault } from '../fault.ts';
 import { isSlow, linkFault, type Network } from './link-fault.ts';
 import { addToxic, removeToxics } from './toxic.ts';
 
+/** The long answer that is watched takes more than a second then. */
+const slowMs = 800;
+
 /** Answers arrive in slices of a few bytes each, in packets of their own: whoever takes a packet for a message is wrong. */
 export function sliced(network: Network, link: Link): Fault {
   return linkFault(network, {
     name: `${link.name}: answers in slices of 8 bytes`,
     link,
+    slowMs,
     inject: () =>
       addToxic(network.links, link, {
         type: 'slicer',
         streams: ['downstream'],
-        attributes: { average_size: 8, size_variation: 4, delay: 1_000 },
+        attributes: { average_size: 8, size_variation: 4, delay: 2_000 },
       }),
     heal: () => removeToxics(network.links, link),
-    isInEffect: ({ kept }) => isSlow(kept),
+    isInEffect: ({ kept }) => isSlow(kept, slowMs),
   });
 }

@@ -1,6 +1,6 @@
 import type { Link } from '../../harness/system.ts';
 import type { Fault } from '../fault.ts';
-import { isSlow, linkFault, type Network, promptMs } from './link-fault.ts';
+import { isSlow, linkFault, type Network } from './link-fault.ts';
 import { addToxic, removeToxics } from './toxic.ts';
 
 export interface Slowness {
@@ -10,7 +10,7 @@ export interface Slowness {
 
 /** Every answer comes late, and not by the same time. */
 export function slow(network: Network, link: Link, { latencyMs, jitterMs }: Slowness): Fault {
-  const slowMs = Math.min(promptMs, 0.9 * (latencyMs - jitterMs));
+  const slowMs = 0.9 * (latencyMs - jitterMs);
   return linkFault(network, {
     slowMs,
     name: `${link.name}: answers ${latencyMs} ± ${jitterMs} ms late`,

@@ -3,11 +3,15 @@ import type { Fault } from '../fault.ts';
 import { isSlow, linkFault, type Network } from './link-fault.ts';
 import { addToxic, removeToxics } from './toxic.ts';
 
+/** The long answer that is watched takes more than a second then. */
+const slowMs = 800;
+
 /** Answers trickle at so many kilobytes a second per connection. A short one hardly shows it; the one that is watched is long. */
 export function trickling(network: Network, link: Link, kilobytesPerSecond: number): Fault {
   return linkFault(network, {
     name: `${link.name}: answers at ${kilobytesPerSecond} KB/s`,
     link,
+    slowMs,
     inject: () =>
       addToxic(network.links, link, {
         type: 'bandwidth',
@@ -15,6 +19,6 @@ export function trickling(network: Network, link: Link, kilobytesPerSecond: numb
         attributes: { rate: kilobytesPerSecond },
       }),
     heal: () => removeToxics(network.links, link),
-    isInEffect: ({ kept }) => isSlow(kept),
+    isInEffect: ({ kept }) => isSlow(kept, slowMs),
   });
 }

@@ -24,6 +24,10 @@ export const resilienceCriteria: readonly Criterion[] = [
     title: 'A dead dependency is left alone',
     rule: 'graded; calls fall to the declared budget, callers fail fast, closes again',
     weight: 15,
+    cases: [
+      { id: 'opens-and-closes', title: 'The executor fails every call, then works again' },
+      { id: 'refused-work', title: 'Work that is refused for good is no failure of the executor' },
+    ],
   },
   {
     ...resilience,

@@ -1,0 +1,60 @@
+import { type Experiment, type Seen, unnoticed } from '../experiment.ts';
+import { type ErringFault, erring } from '../faults/erring.ts';
+import { executorLinksOf } from './parts.ts';
+
+const nobodyNotices = [{ at: 'everywhere', ...unnoticed }] as const;
+/** Enough jobs to keep an unguarded link busy all the time. */
+const jobs = { count: 8, work: 'succeeds', ends: 'completed' } as const;
+/** The breaker has had its failures by then, and the calls that were under way have ended. */
+const openAfterMs = 3_000;
+const holdMs = 9_000;
+/** While it is open: what is left of the calls that these jobs would make, in calls a second. Probes, in other words. */
+const budgetPerSecond = 0.5;
+
+let fault: ErringFault | undefined;
+
+export const circuitBreaker: readonly Experiment[] = [
+  {
+    case: 'opens-and-closes',
+    says: 'While the executor fails every call it is left alone but for a few probes; once it works all waiting jobs are done.',
+    fault: ({ links, system }) => {
+      fault = erring(links, executorLinksOf(system), Number.POSITIVE_INFINITY, { questionsToo: true });
+      return fault;
+    },
+    jobs,
+    holdMs,
+    allows: nobodyNotices,
+    meanwhile: async () => callsWrong(fault?.erredMs ?? []),
+  },
+  {
+    case: 'refused-work',
+    says: 'A dozen jobs that the executor refuses for good do not make anybody believe that it is away.',
+    jobs: { count: 12, work: 'refused', ends: 'failed' },
+    holdMs: 4_000,
+    allows: nobodyNotices,
+    meanwhile: (_place, seen) => believedAway(seen),
+  },
+];
+
+/** Calls that reached the executor's link, by the link's own count. */
+function callsWrong(erredMs: readonly number[]): string[] {
+  const first = erredMs[0];
+  if (first === undefined) return ['no call reached the executor: there was nothing to open on'];
+  const late = erredMs.filter((ms) => ms > first + openAfterMs);
+  const seconds = (performance.now() - first - openAfterMs) / 1_000;
+  const rate = late.length / seconds;
+  if (rate <= budgetPerSecond) return [];
+  return [
+    `the executor was called ${rate.toFixed(2)} times a second while it failed (${late.length} calls in ${seconds.toFixed(1)} s, after ${erredMs.length - late.length} at first); at most ${budgetPerSecond} are expected`,
+  ];
+}
+
+async function believedAway({ onlookers }: Seen): Promise<string[]> {
+  const banners = await Promise.all(
+    onlookers.map(async ({ seat, replica }) => {
+      const text = (await seat.pages.systemBanner.allInnerTexts()).join(' ').trim();
+      return text === '' ? [] : [`the page at ${replica} says: ${text}`];
+    }),
+  );
+  return banners.flat();
+}
