@@ -1,10 +1,13 @@
 /**
  * Messages a second through one gateway, beside the bare append of the ledger on the same server in the same run. Every
- * acknowledged write is on disk (fsync on). Generator, gateway and PostgreSQL share this machine.
+ * acknowledged write is on disk. Generator, gateway and PostgreSQL share this machine.
  *
  * A rate means little on a machine that others use too; processor time per message (Linux only) means more.
  *
- *   node bench/gateway-append.ts [--seconds 10] [--connections 32] [--tenants 1] [--cpu-profile FOLDER]
+ *   node bench/gateway-append.ts [--seconds 10] [--connections 32] [--tenants 1] [--cpu-profile FOLDER] [--no-fsync]
+ *
+ * A NOTIFY holds a lock of the whole server until its commit is on disk, so the disk's flush time limits every rate here;
+ * --no-fsync shows what processors alone would allow.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
@@ -27,6 +30,7 @@ const { values: options } = parseArgs({
     connections: { type: 'string', default: '32' },
     tenants: { type: 'string', default: '1' },
     'cpu-profile': { type: 'string' },
+    'no-fsync': { type: 'boolean', default: false },
   },
 });
 const durationMs = Number(options.seconds) * 1_000;
@@ -50,6 +54,7 @@ const postgres = new EmbeddedPostgres({
   port: await freePort(),
   password,
   persistent: false,
+  postgresFlags: options['no-fsync'] ? ['-c', 'fsync=off'] : [],
   createPostgresUser: process.getuid?.() === 0,
   onLog: () => undefined,
 });

@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
+import { register as registerDataChecks } from '../data-checks/command.ts';
 import { DiamondError, messageOf } from '../harness/errors.ts';
+import { putOwnNodeFirst } from '../harness/own-node.ts';
 import { registerCalibrate } from './calibrate.ts';
-import { registerDataChecks } from './data-checks.ts';
+
 import { registerDoctor } from './doctor.ts';
 import { exitCodes } from './exit-codes.ts';
 import { registerPlan } from './plan.ts';
@@ -39,6 +41,7 @@ for (const register of [
   register(program);
 }
 
+putOwnNodeFirst();
 try {
   await program.parseAsync();
 } catch (error) {

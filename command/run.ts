@@ -12,7 +12,7 @@ import { spawnNode } from './spawn-node.ts';
 
 /** `diamond-run run`: Playwright runs the phases, our reporter judges, and the verdict of this very run is the exit code. */
 export function registerRun(program: Command): void {
-  withRunOptions(program.command('run', { isDefault: true }))
+  withRunOptions(program.command('run'))
     .description('run the phases and judge')
     .option('--dry-run', 'say what would be done, and touch nothing (same as `plan`)')
     .addHelpText('after', '\nExit codes: 0 pass, 1 fail, 2 unknown, 3 the suite itself broke.')
@@ -36,7 +36,9 @@ async function run(options: RunOptions): Promise<number> {
   const context = runContext(environment);
 
   const playwright = join(suiteDirectory, 'node_modules/@playwright/test/cli.js');
-  const playwrightExit = await spawnNode([playwright, 'test', ...playwrightArguments(scope)], environment);
+  // SIGINT is the signal on which Playwright stops in order: it ends its tests, stops the system and lets the reporter judge.
+  const args = [playwright, 'test', ...playwrightArguments(scope)];
+  const playwrightExit = await spawnNode(args, environment, 'SIGINT');
   return exitCodeOf(context.id, context.directory, playwrightExit);
 }
 

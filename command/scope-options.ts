@@ -4,7 +4,7 @@ import { type Criterion, criteria, criterionById, isBuilt } from '../harness/cri
 import { DiamondError } from '../harness/errors.ts';
 import { phases } from '../harness/phases.ts';
 import { type ProfileName, profileNames } from '../harness/profiles.ts';
-import { isInScope, parsePhase, type Scope } from '../harness/scope.ts';
+import { isInScope, narrowedTo, parseCase, parsePhase, type Scope } from '../harness/scope.ts';
 import { readVerdict } from '../verdict/read-verdict.ts';
 
 /** What a person can ask of a run, or of the plan for one. */
@@ -26,7 +26,7 @@ export function withRunOptions(command: Command): Command {
   return command
     .addOption(new Option('--profile <name>', 'durations and data volume, never thresholds').choices(profileNames))
     .option('--phase <list>', 'only these phases, by number or name: 4,5 or chaos', several)
-    .option('--criterion <id>', 'only this criterion (repeatable)', several)
+    .option('--criterion <id>', 'only this criterion, or only a case of it: id/case (repeatable)', several)
     .option('--rerun-failed [run]', 'what failed or was unknown in that run (default: the latest)')
     .option('--component <name>', 'what concerns this service of the system')
     .option('--system <file>', 'another system adapter than the one of diamond.config.ts')
@@ -45,13 +45,15 @@ export async function resolveOptions(options: RunOptions): Promise<{ profile: Pr
     ? failedIn(options.rerunFailed === true ? 'latest' : options.rerunFailed)
     : undefined;
   const ofComponent = options.component ? await criteriaOfComponent(options.component, options.system) : [];
-  const named = (options.criterion ?? []).map((id) => criterionById(id).id);
+  const cases = (options.criterion ?? []).filter((each) => each.includes('/')).map(parseCase);
+  const named = (options.criterion ?? []).filter((each) => !each.includes('/')).map((id) => criterionById(id).id);
   const chosen = [...new Set([...named, ...(rerun?.criteria ?? []), ...ofComponent])];
   return {
     profile,
     scope: {
       ...(options.phase ? { phases: options.phase.map(parsePhase) } : {}),
       ...(chosen.length > 0 ? { criteria: chosen } : {}),
+      ...(cases.length > 0 ? { cases } : {}),
       ...(options.component ? { component: options.component } : {}),
       ...(rerun ? { rerunOf: rerun.run } : {}),
     },
@@ -69,9 +71,12 @@ export function playwrightArguments(scope: Scope | null): string[] {
   const asked = criteria.filter((each) => isInScope(each, scope));
   const wanted = phases.filter((phase) => asked.some((each) => each.phase === phase.id));
   const projects = wanted.map((phase) => `--project=${phase.id}`);
-  if (!scope.criteria) return projects;
-  const ids = asked.map((each) => each.id.replaceAll('.', '\\.')).join('|');
-  return [...projects, `--grep=@(${ids})(?![\\w.-])`];
+  if (!scope.criteria && !scope.cases) return projects;
+  const tags = asked.flatMap((each) => {
+    const { cases } = narrowedTo(each, scope);
+    return cases.length === each.cases.length ? [each.id] : cases.map((one) => `${each.id}/${one.id}`);
+  });
+  return [...projects, `--grep=@(${tags.map((tag) => tag.replaceAll('.', '\\.')).join('|')})(?![\\w.-])`];
 }
 
 function failedIn(run: string): { run: string; criteria: string[] } {

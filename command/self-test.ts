@@ -1,3 +1,4 @@
+import { putOwnNodeFirst } from '../harness/own-node.ts';
 import { checks } from './self-test/checks.ts';
 import { add, type Count, none } from './self-test/count.ts';
 import { endToEnd } from './self-test/end-to-end.ts';
@@ -22,6 +23,7 @@ if (unknown.length > 0) {
   process.exit(3);
 }
 
+putOwnNodeFirst();
 let total = none;
 for (const [name, { title, run }] of Object.entries(stages)) {
   if (asked.length > 0 && !asked.includes(name)) continue;

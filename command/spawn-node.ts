@@ -3,19 +3,24 @@ import { suiteDirectory } from '../harness/connect.ts';
 import { exitCodes } from './exit-codes.ts';
 
 /**
- * Runs a module of the suite with this Node in the suite's folder, on this terminal, and resolves with its exit code; 3 where it
- * died of a signal. Ctrl-C reaches the child from the terminal and is left to it. SIGTERM and SIGHUP become SIGINT, the signal
- * on which Playwright stops in order: it ends its tests, stops the system and lets the reporter judge what there is.
+ * Runs a module of the suite with this Node in the suite's folder, on this terminal but without its input (nothing asks). Resolves
+ * with its exit code; 3 where it died of a signal. Ctrl-C reaches the child from the terminal and is left to it; SIGTERM and SIGHUP
+ * are passed on.
  */
 export function spawnNode(
   args: readonly string[],
   environment: NodeJS.ProcessEnv = process.env,
-  directory: string = suiteDirectory,
+  /** What SIGTERM and SIGHUP become for the child. */
+  onTerminate: NodeJS.Signals = 'SIGTERM',
 ): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd: directory, env: environment, stdio: 'inherit' });
+    const child = spawn(process.execPath, args, {
+      cwd: suiteDirectory,
+      env: environment,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
     const ignore = () => undefined;
-    const pass = () => child.kill('SIGINT');
+    const pass = () => child.kill(onTerminate);
     process.on('SIGINT', ignore);
     process.on('SIGTERM', pass);
     process.on('SIGHUP', pass);

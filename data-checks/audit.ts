@@ -58,6 +58,7 @@ export function plannedChecks(historyDirectory?: string): Planned[] {
  */
 export async function audit(options: AuditOptions): Promise<DataReport> {
   const startedMs = performance.now();
+  const cpuBefore = process.cpuUsage();
   const planned = plannedChecks(options.historyDirectory).filter((check) => options.only?.(check) ?? true);
   const snapshot = await Snapshot.open(options);
   const findings: DataFinding[] = [];
@@ -69,6 +70,7 @@ export async function audit(options: AuditOptions): Promise<DataReport> {
   } finally {
     await snapshot.close();
   }
+  const { user, system } = process.cpuUsage(cpuBefore);
   return {
     schema: 1,
     outcome: mergeOutcomes(findings.map((finding) => finding.outcome)),
@@ -81,5 +83,6 @@ export async function audit(options: AuditOptions): Promise<DataReport> {
     findings,
     seconds: (performance.now() - startedMs) / 1000,
     residentMiB: process.resourceUsage().maxRSS / 1024,
+    cpuSeconds: (user + system) / 1e6,
   };
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { messageContent } from '../harness/content.ts';
 import { CannotTell } from '../harness/errors.ts';
+import { needed } from '../harness/recorded-writes.ts';
 import { caseOf, expect, test } from '../harness/test.ts';
 import { checkCase, withSnapshot } from './check-case.ts';
-import { castOf, needed } from './probes/cast.ts';
+import { castOf } from './probes/cast.ts';
 import { effectsOnce } from './probes/effects-once.ts';
 import { recordProbe } from './probes/record-probe.ts';
 import { seatAt } from './probes/seat.ts';

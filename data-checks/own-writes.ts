@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Attempts } from '../harness/attempts.ts';
 import { recordedAction, recordedConversation, recordedMessage, recordedProposal } from '../harness/recorded-calls.ts';
+import { needed } from '../harness/recorded-writes.ts';
 import type { System } from '../harness/system.ts';
 import { test as base } from '../harness/test.ts';
+import { castOf } from './probes/cast.ts';
+import { jobInState, seenInRound } from './probes/job-in-state.ts';
 
 export { caseOf, expect } from '../harness/test.ts';
 
@@ -10,16 +13,25 @@ const messages = 24;
 const jobs = 3;
 
 /** The suite's test over a ledger that holds at least this phase's own writes, so that the phase also judges alone. */
-export const test = base.extend<object, { ownWrites: void }>({
+export const test = base.extend<object, { ownWrites: undefined }>({
   ownWrites: [
     async ({ system, attempts }, use) => {
       const tenants = new Map(system.people.map((person) => [person.tenant.id, person.tenant]));
       for (const tenant of tenants.keys()) await writeInto(system, tenant, attempts);
-      await use();
+      await retryOnce(system, attempts);
+      await use(undefined);
     },
     { scope: 'worker', auto: true, timeout: 60_000 },
   ],
 });
+
+/** A job that fails, is retried by a person and fails again: counters and errors have been wrong after exactly that. */
+async function retryOnce(system: System, attempts: Attempts): Promise<void> {
+  const cast = await castOf(system, attempts);
+  const failed = await jobInState(cast, 'failed');
+  const retried = await cast.writes.actOnJob(cast.deciders[1], failed.id, 'retry', failed.version, randomUUID());
+  await seenInRound(cast.proposer, failed.id, needed(retried, 'retried job').round, 'failed');
+}
 
 /** A conversation, messages (some sent again with their key, as a client does whose answer was lost) and decided jobs. */
 async function writeInto(system: System, tenantId: string, attempts: Attempts): Promise<void> {

@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { DiamondConfig } from './config.ts';
 import { DiamondError, messageOf } from './errors.ts';
+import { assertLoopback } from './guard-rails.ts';
 import type { System, SystemDefinition } from './system.ts';
 
 /** The suite's own folder. */
@@ -30,10 +31,29 @@ export async function loadSystemDefinition(
   });
 }
 
-/** Connects to the running system, by the environment that the stack's supervisor or the user gives. */
+/**
+ * Connects to the running system, by the environment that the stack's supervisor or the user gives. Every address of it must be on
+ * this machine: whatever load, faults or attacks do with the system, they got it here.
+ */
 export async function connectSystem(environment: NodeJS.ProcessEnv = process.env): Promise<System> {
   const definition = await loadSystemDefinition(environment);
-  return definition.connect(environment);
+  const system = await definition.connect(environment);
+  for (const address of addressesOf(system)) assertLoopback(address);
+  return system;
+}
+
+function addressesOf(system: System): string[] {
+  const { observerUrl, applicationUrl, adminUrl } = system.database;
+  const replicas = system.services.flatMap((service) => service.replicas);
+  return [
+    ...system.publicUrls,
+    ...replicas.flatMap((replica) => [replica.livenessUrl, replica.readinessUrl, replica.publicUrl]),
+    ...system.links.flatMap((link) => [link.listen, link.upstream]),
+    observerUrl,
+    applicationUrl,
+    adminUrl,
+    system.toxiproxyUrl,
+  ].filter((address) => address !== undefined);
 }
 
 async function importDefault(file: string, subject: string): Promise<unknown> {

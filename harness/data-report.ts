@@ -38,4 +38,6 @@ export interface DataReport {
   readonly seconds: number;
   /** Greatest resident size of the process that ran the checks, MiB. */
   readonly residentMiB: number;
+  /** Processor time of that process; far below `seconds` where the machine was busy with something else, or the database slow. */
+  readonly cpuSeconds: number;
 }

@@ -1,6 +1,16 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, chmodSync, chownSync, constants, cpSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  chownSync,
+  constants,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -51,8 +61,7 @@ export async function startPostgresForTests(
   // A test that throws past its tear-down must not leave a server behind: SIGQUIT is PostgreSQL's immediate shutdown.
   const cleanUp = () => {
     server.kill('SIGQUIT');
-    // Its backends may still be writing.
-    rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    removeOnceLeft(directory);
   };
   process.once('exit', cleanUp);
   await untilReady(server);
@@ -92,6 +101,19 @@ function everyoneMayEnter(path: string): boolean {
   for (let each = path; ; each = dirname(each)) {
     if ((statSync(each).mode & 0o001) === 0) return false;
     if (dirname(each) === each) return true;
+  }
+}
+
+/** Removes the folder though the server's last processes may still be writing into it. Blocks, for it runs at process exit. */
+function removeOnceLeft(directory: string): void {
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (let left = 50; existsSync(directory) && left > 0; left -= 1) {
+    try {
+      rmSync(directory, { recursive: true, force: true });
+    } catch (thrown) {
+      if (left === 1) throw thrown;
+    }
+    Atomics.wait(pause, 0, 0, 100);
   }
 }
 

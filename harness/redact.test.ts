@@ -60,3 +60,8 @@ test('values: texts anywhere, and whole values of secret keys', () => {
     note: 'password=[redacted]',
   });
 });
+
+test('a key that names a case is no secret', () => {
+  const value = { 'golden.authentication/wrong-password': 'Did not run.' };
+  assert.deepEqual(redactValue(value), value);
+});

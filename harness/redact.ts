@@ -60,10 +60,10 @@ export function redactValue(value: unknown, redact: Redact = redactText): unknow
   );
 }
 
-/** `password`, `session_secret`, `X-Csrf-Token`, `sessionToken`; not `secretary`. */
+/** `password`, `session_secret`, `X-Csrf-Token`, `sessionToken`; not `secretary`, nor a case such as `sign-in/wrong-password`. */
 function isSecretKey(key: string): boolean {
   const words = key.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
-  return /(^|[_-])(password|passwd|secret|token|cookie|authorization|api[_-]?key)$/.test(words);
+  return !key.includes('/') && /(^|[_-])(password|passwd|secret|token|cookie|authorization|api[_-]?key)$/.test(words);
 }
 
 function spellingsOf(secret: string): string[] {

@@ -13,6 +13,6 @@ export function settle<Value extends { readonly id: string; readonly seq?: numbe
     const { id, seq } = answer.value;
     attempt.acknowledge({ id, ...(seq === undefined ? {} : { seq }), replayed: answer.replayed });
   } else if (answer.status >= 400 && answer.status < 500) {
-    attempt.reject(`${answer.status} ${answer.code ?? ''}`.trimEnd());
+    attempt.reject(answer.code ?? `HTTP ${answer.status}`);
   }
 }

@@ -56,8 +56,11 @@ export interface System {
   openApi(): Promise<OpenApiDocument>;
   /** Page objects over a browser page. */
   pages(page: Page): SystemPages;
-  /** Signs a person in over the API. `replica` chooses the gateway; default: the one the person's index maps to. */
-  api(person: Person, options?: { readonly replica?: string }): Promise<ApiClient>;
+  /**
+   * Signs a person in over the API. `replica` chooses the gateway; default: the one the person's index maps to. `direct`: past every
+   * link and with a connection per call, as a load balancer beside the replica would, so that a refused connection is seen as one.
+   */
+  api(person: Person, options?: { readonly replica?: string; readonly direct?: boolean }): Promise<ApiClient>;
   /** Calls without a session, e.g. to probe refusals. */
   anonymous(options?: { readonly replica?: string }): ApiClient;
   /** Ends the person's sessions as time would, without signing out; undefined: the system has no way to. */
@@ -75,8 +78,12 @@ export interface System {
    * whether work was done twice cannot be told.
    */
   readonly effects?: (() => Promise<readonly ExternalEffect[]>) | undefined;
+  /** Every call that reached the outside system, by its own record, whatever became of it. Absent: it keeps none. */
+  readonly calls?: (() => Promise<readonly ExternalCall[]>) | undefined;
   /** What attacks need to know. Absent: phase 7 cannot tell. */
   readonly security?: SecurityProfile | undefined;
+  /** How one of several replicas is chosen to act alone. Absent: none is, and split brain cannot be told. */
+  readonly leadership?: Leadership | undefined;
   close(): Promise<void>;
 }
 
@@ -85,6 +92,41 @@ export interface ExternalEffect {
   readonly jobId: string;
   readonly round: number;
   readonly result: string;
+}
+
+/** One call as the outside system received it. */
+export interface ExternalCall {
+  /** Null for one that it could not make sense of. */
+  readonly jobId: string | null;
+  readonly round: number | null;
+  /** By which it tells an old leader from a new one. */
+  readonly fencingToken: number | null;
+  /** `done`, `replayed`, `refused`, `stale-token`, `none`, `invalid`. */
+  readonly outcome: string;
+  /** ISO 8601, by the outside system's clock. */
+  readonly at: string;
+}
+
+/** Who acts alone, and what keeps an earlier one from acting on. */
+export interface Leadership {
+  /** Replicas that may lead. */
+  readonly candidates: readonly string[];
+  /** How long a leader stays the leader that is not heard of. */
+  readonly leaseMs: number;
+  /** Every term so far, oldest first, from the system's own durable record. */
+  terms(): Promise<readonly LeadershipTerm[]>;
+  /** Replicas that believe right now that they lead. */
+  claimants(): Promise<readonly string[]>;
+  /** Whether the ledger refuses what a leader with that token would write. What it accepts is rolled back. */
+  refusesWrite(token: number): Promise<boolean>;
+  /** Whether the outside system refuses what a leader with that token would ask of it for that job. */
+  refusesWork(job: { readonly jobId: string; readonly round: number }, token: number): Promise<boolean>;
+}
+
+export interface LeadershipTerm {
+  readonly holder: string;
+  /** Grows with every term. */
+  readonly token: number;
 }
 
 /** What ran: the subject of the certificate. */
@@ -181,6 +223,8 @@ export interface SystemDatabase {
   readonly applicationUrl: string;
   /** A superuser's, for faults and for freshly migrated comparison databases. Absent: those checks cannot tell. */
   readonly adminUrl: string | undefined;
+  /** A statement that, inside a transaction of the superuser, locks out every write and no read. Absent: that fault is not tried. */
+  readonly lockWritesSql?: string | undefined;
   /** Canonical relation name → a SELECT statement; becomes the CTEs of every data check. See data-checks/relations.ts. */
   readonly relations: Readonly<Record<string, string>>;
   /** Migration files in order, and what the database says was applied; undefined: the system has no migrations table. */
@@ -290,6 +334,8 @@ export interface JobHistoryEntry {
   readonly seq: number;
   readonly type: string;
   readonly actorId: string | null;
+  /** When it was recorded, ISO 8601. */
+  readonly at: string;
 }
 
 export type TimelineItem =
@@ -362,6 +408,8 @@ export interface SystemPages {
     /** Searches for the words and shows the results. */
     search(words: string): Promise<void>;
     readonly searchResults: Locator;
+    /** Opens the dialog in which a conversation is begun; Escape closes it. */
+    readonly newConversation: Locator;
     signOut(): Promise<void>;
   };
   readonly conversation: {

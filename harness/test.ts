@@ -3,6 +3,7 @@ import { type Attempts, History } from './attempts.ts';
 import { connectSystem } from './connect.ts';
 import { type Evidence, type EvidenceInput, writeEvidence } from './evidence.ts';
 import { Links } from './links.ts';
+import { redactor, redactValue } from './redact.ts';
 import { type RunContext, runContext } from './run-context.ts';
 import type { Step } from './step.ts';
 import type { System } from './system.ts';
@@ -33,7 +34,8 @@ interface WorkerFixtures {
 
 /** Details of a Playwright test that is a registered case: the criterion as its tag, the case as an annotation. */
 export function caseOf(criterion: string, caseId: string) {
-  return { tag: `@${criterion}`, annotation: { type: 'case', description: caseId } };
+  // The second tag lets --grep choose a single case.
+  return { tag: [`@${criterion}`, `@${criterion}/${caseId}`], annotation: { type: 'case', description: caseId } };
 }
 
 /** Playwright's `test` with the suite's fixtures; every phase's specs start from it. */
@@ -72,15 +74,18 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   step: async ({}, use) => {
     await use((name, body) => base.step(name, body));
   },
-  evidence: async ({ run }, use, testInfo) => {
+  evidence: async ({ run, system }, use, testInfo) => {
     const startedAt = new Date().toISOString();
     const criterion = testInfo.tags.map((tag) => tag.slice(1)).find((tag) => tag.includes('.'));
     const caseId = testInfo.annotations.find((annotation) => annotation.type === 'case')?.description;
     if (!criterion || !caseId)
       throw new Error(`"${testInfo.title}" names no criterion and case: pass caseOf(…) as its details`);
+    const redact = redactor(system.secrets);
     await use({
-      record: (finding) =>
-        writeEvidence(run.evidenceDirectory, run.id, { ...finding, criterion, case: caseId, startedAt }),
+      record: (finding) => {
+        const clean = redactValue(finding, redact) as CaseFinding;
+        return writeEvidence(run.evidenceDirectory, run.id, { ...clean, criterion, case: caseId, startedAt });
+      },
     });
   },
 });

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { LoadLine, OperationLine } from '../harness/load-run/load-lines.ts';
-import { outcomeOf, settle } from './api-outcome.ts';
+import { settle } from '../harness/settle.ts';
+import { outcomeOf } from './api-outcome.ts';
 import { Recorder } from './recorder.ts';
 import { isTimeout, recordOperation, withinMs } from './timed-operation.ts';
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig, loadSystemDefinition } from '../harness/connect.ts';
 import { messageOf } from '../harness/errors.ts';
@@ -63,12 +63,14 @@ async function withinTime<T>(work: Promise<T>): Promise<T> {
   return Promise.race([work, deadline]).finally(() => clearTimeout(timer));
 }
 
-/** Reads `system.json`; without it the run never got as far as a running system. */
+/** Reads `system.json`. Where there is none the system never came up, and the judge says that it is not known. */
 export function readSystemFacts(directory: string): SystemFacts {
+  const file = join(directory, 'system.json');
+  const nothing = { identity: null, notApplicable: {}, accepted: [], problems: [] };
+  if (!existsSync(file)) return nothing;
   try {
-    return JSON.parse(readFileSync(join(directory, 'system.json'), 'utf8')) as SystemFacts;
+    return JSON.parse(readFileSync(file, 'utf8')) as SystemFacts;
   } catch (error) {
-    const problem = `The system did not come up, or was not identified: ${messageOf(error)}`;
-    return { identity: null, notApplicable: {}, accepted: [], problems: [problem] };
+    return { ...nothing, problems: [`system.json cannot be read: ${messageOf(error)}`] };
   }
 }

@@ -87,7 +87,9 @@ function judgeCase(
 /** The record with the outcome that it is worth, whatever it claims. */
 function sound(record: FiledEvidence, criterion: Criterion, run: RunRecord | undefined): FiledEvidence {
   if (record.run !== run?.id) {
-    const summary = `evidence/${record.file} is of run ${record.run}, not of this one.`;
+    const summary = run
+      ? `evidence/${record.file} is of run ${record.run}, not of this one.`
+      : `evidence/${record.file} cannot be judged without a run record.`;
     return { ...record, outcome: 'unknown', summary };
   }
   if (record.gate) return { ...record, outcome: 'fail' };

@@ -58,12 +58,24 @@ test('a narrowed run judges its scope and phase 1, says partial, and never PASSE
   );
 });
 
+test('a scope of single cases judges their criteria by them alone, and is partial', () => {
+  const scope = { cases: ['chaos.network-partition/one'] };
+  const evidence = allPass().filter((each) => each.criterion === 'chaos.network-partition' && each.case === 'one');
+  const verdict = judge(folder(evidence, runRecord({ scope, gate: false })));
+  assert.equal(verdict.words, 'partial run passed: not a release verdict');
+  assert.deepEqual(
+    verdict.criteria.map((each) => [each.id, each.cases.length]),
+    [['chaos.network-partition', 1]],
+  );
+  assert.ok(verdict.score < 2.6);
+});
+
 test('a scope that holds nothing is unknown', () => {
   assert.equal(judge(folder([], runRecord({ scope: {}, gate: false }))).outcome, 'unknown');
 });
 
 describe('ways to be fooled', () => {
-  const key = 'security.csrf/token';
+  const key = 'security.csrf/one';
   const cases: [string, EvidenceFolder, 'unknown' | 'fail', RegExp][] = [
     ['no evidence at all', folder([]), 'unknown', /no test reported/],
     ['no evidence for one case', folder(except({ [key]: null })), 'unknown', /no test reported/],
@@ -71,19 +83,19 @@ describe('ways to be fooled', () => {
     ['evidence of another run', folder(except({ [key]: { run: 'other' } })), 'unknown', /is of run other/],
     [
       'evidence of another run beside good evidence',
-      folder([...allPass(), record('security.csrf', 'token', { run: 'other' })]),
+      folder([...allPass(), record('security.csrf', 'one', { run: 'other' })]),
       'unknown',
       /is of run other/,
     ],
     [
       'a pass beside a failure of the same case, in either order',
-      folder([record('security.csrf', 'token', { outcome: 'fail', summary: 'written' }), ...allPass()]),
+      folder([record('security.csrf', 'one', { outcome: 'fail', summary: 'written' }), ...allPass()]),
       'fail',
       /written/,
     ],
     [
       'a failure after a pass of the same case',
-      folder([...allPass(), record('security.csrf', 'token', { outcome: 'fail', summary: 'written' })]),
+      folder([...allPass(), record('security.csrf', 'one', { outcome: 'fail', summary: 'written' })]),
       'fail',
       /written/,
     ],
@@ -108,7 +120,7 @@ describe('ways to be fooled', () => {
     [
       'a corrupt file of a case that has good evidence too',
       folder(allPass(), runRecord(), [
-        { criterion: 'security.csrf', case: 'token', sentence: 'evidence/x cannot be used: cut off.' },
+        { criterion: 'security.csrf', case: 'one', sentence: 'evidence/x cannot be used: cut off.' },
       ]),
       'unknown',
       /cut off/,
@@ -139,9 +151,7 @@ describe('ways to be fooled', () => {
     ['a problem of the run', folder(allPass(), runRecord({ problems: ['a stray test'] })), 'unknown', /a stray test/],
     [
       'a record that passes and names a broken gate',
-      folder(
-        except({ 'chaos.network-partition/control': { gate: 'acknowledged-write-lost', summary: 'one is gone' } }),
-      ),
+      folder(except({ 'chaos.network-partition/one': { gate: 'acknowledged-write-lost', summary: 'one is gone' } })),
       'fail',
       /one is gone/,
     ],
@@ -161,11 +171,9 @@ describe('ways to be fooled', () => {
   }
 
   test('more good records do not lift a rate', () => {
-    const padding = Array.from({ length: 100 }, () => record('golden.message-flow', 'in-order'));
-    const bad = except({
-      'golden.message-flow/every-text': { outcome: 'fail' },
-      'golden.message-flow/empty-refused': { outcome: 'fail' },
-    });
+    // 13 of 14 cases are below 95 %.
+    const bad = except({ 'golden.message-flow/one': { outcome: 'fail' } });
+    const padding = Array.from({ length: 100 }, () => record('golden.message-flow', 'two'));
     assert.equal(phase(judge(folder([...bad, ...padding])), 'golden-paths').outcome, 'fail');
   });
 
@@ -204,13 +212,13 @@ describe('not applicable', () => {
   });
 
   test('known bad: a failure seen anyway fails', () => {
-    const failed = record('security.csrf', 'token', { outcome: 'fail' });
+    const failed = record('security.csrf', 'one', { outcome: 'fail' });
     const verdict = judge(folder([...without, failed], runRecord({ notApplicable: reason, accepted })));
     assert.equal(verdict.outcome, 'fail');
   });
 
   test('one case of a criterion: with acceptance it leaves, without it or without a reason it is unknown', () => {
-    const key = 'foundation.security-scan/dependencies';
+    const key = 'foundation.security-scan/one';
     const ruledOut = except({
       [key]: { outcome: 'not-applicable', summary: 'the registry has no endpoint', examined: 0 },
     });

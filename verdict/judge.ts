@@ -1,7 +1,7 @@
 import { type Criterion, criteria } from '../harness/criteria.ts';
 import { mergeOutcomes } from '../harness/outcome.ts';
 import { phases } from '../harness/phases.ts';
-import { isInScope } from '../harness/scope.ts';
+import { isInScope, narrowedTo } from '../harness/scope.ts';
 import { type CriterionJudgement, judgeCriterion } from './judge-criterion.ts';
 import { judgePhase } from './judge-phase.ts';
 import type { EvidenceFolder, FiledEvidence } from './read-evidence.ts';
@@ -60,9 +60,13 @@ export function judgedCriteria(
   { scope, gate }: Pick<RunRecord, 'scope' | 'gate'>,
   registry: readonly Criterion[] = criteria,
 ): Criterion[] {
-  const inScope = registry.filter((each) => isInScope(each, scope));
+  const inScope = registry.filter((each) => isInScope(each, scope)).map((each) => narrowedTo(each, scope));
   const gated = gate && inScope.some((each) => each.phase !== 'foundation');
-  return gated ? registry.filter((each) => each.phase === 'foundation' || inScope.includes(each)) : inScope;
+  if (!gated) return inScope;
+  return [
+    ...registry.filter((each) => each.phase === 'foundation'),
+    ...inScope.filter((each) => each.phase !== 'foundation'),
+  ];
 }
 
 function problemsOf(

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { suiteDirectory } from '../harness/connect.ts';
 import { DiamondError, messageOf } from '../harness/errors.ts';
 import type { Verdict } from './verdict.ts';
@@ -49,9 +49,9 @@ function missingIn(value: unknown): string | undefined {
 function noVerdict(file: string, received: string): DiamondError {
   return new DiamondError({
     code: 'no-verdict',
-    subject: file,
+    subject: relative(process.cwd(), file),
     expected: 'a complete verdict of the run',
     received,
-    action: 'Read the output above; `npx diamond-run report <run>` judges a run folder again from its evidence.',
+    action: `Read the output above; \`npx diamond-run report ${basename(dirname(file))}\` judges what evidence there is.`,
   });
 }

@@ -86,6 +86,18 @@ describe('a run of the suite, through its exit code and its verdict', { concurre
     assert.ok(summaries.includes('Did not run: the run was interrupted.'), summaries.join('\n'));
   });
 
+  test('--criterion id/case runs that case alone', async () => {
+    using suite = new SuiteForTests();
+    suite.spec(spec, 'golden.message-flow', messageFlow({ 'in-order': 'expect(1).toBe(2);' }));
+    const { exitCode, output } = await suite.diamondRun(
+      ['run', '--criterion', 'golden.message-flow/every-text'],
+      ungated,
+    );
+    assert.equal(exitCode, 0, output);
+    assert.match(output, /1 case; partial/);
+    assert.deepEqual(suite.verdict().scope, { cases: ['golden.message-flow/every-text'] });
+  });
+
   test('a registered case that no spec has is unknown', async () => {
     using suite = new SuiteForTests();
     const { 'draft-kept': _left, ...rest } = messageFlow();
@@ -122,6 +134,16 @@ describe('a run of the suite, through its exit code and its verdict', { concurre
     assert.match(output, /Not built \(\d+\): .*security\.xss/s);
   });
 
+  test('known bad: a second run into the folder of the first cannot live on its evidence', async () => {
+    using suite = new SuiteForTests();
+    const sameRun = { ...ungated, DIAMOND_RUN_ID: 'twice' };
+    suite.spec(spec, 'golden.message-flow', messageFlow());
+    assert.equal((await suite.diamondRun(narrow, sameRun)).exitCode, 0);
+    const { exitCode, output } = await suite.diamondRun(narrow, sameRun);
+    assert.equal(exitCode, 2, output);
+    assert.match(output, /already held evidence/);
+  });
+
   test('a spec that does not load is the suite broken: exit 3 and no verdict', async () => {
     using suite = new SuiteForTests();
     suite.spec(spec, 'golden.message-flow', messageFlow());
@@ -142,10 +164,10 @@ describe('a run of the suite, through its exit code and its verdict', { concurre
   test('a system that does not start is judged unknown', async () => {
     using suite = new SuiteForTests();
     suite.spec(spec, 'golden.message-flow', messageFlow());
-    suite.write('starting.ts', startingAdapter("node -e 'process.exit(5)'"));
+    suite.write('starting.ts', startingAdapter('node -e "throw new TypeError(String(40 + 2))"'));
     const { exitCode, output } = await suite.diamondRun([...narrow, '--system', './starting.ts'], ungated);
     assert.equal(exitCode, 2, output);
-    assert.match(output, /was not able to start. Exit code: 5/);
+    assert.match(output, /The system did not start: .*TypeError: 42/);
   });
 
   test('a test that names no case makes the run unknown', async () => {

@@ -1,5 +1,5 @@
-import { appendFileSync, mkdirSync, readdirSync, renameSync, symlinkSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, relative } from 'node:path';
 import type {
   FullConfig,
   FullResult,
@@ -12,7 +12,7 @@ import type {
 import { messageOf } from '../harness/errors.ts';
 import { type Pointer, writeEvidence, writeJsonWhole } from '../harness/evidence.ts';
 import type { PhaseId } from '../harness/phases.ts';
-import { redactText, redactValue } from '../harness/redact.ts';
+import { redactText } from '../harness/redact.ts';
 import { type RunContext, runContext } from '../harness/run-context.ts';
 import { type Scope, scopeOf } from '../harness/scope.ts';
 import {
@@ -30,10 +30,13 @@ import { scopeFromArguments } from './derived-scope.ts';
 import { expectedDurations } from './expected-duration.ts';
 import { finalScreen } from './final-screen.ts';
 import { readSystemFacts } from './identify.ts';
+import { pointLatestAt } from './latest-link.ts';
+import { OutputLog } from './output-log.ts';
 import { type PlannedCase, Progress } from './progress.ts';
 import { readEvidence } from './read-evidence.ts';
 import { suiteCommit, versions } from './run-facts.ts';
 import type { RunRecord } from './run-record.ts';
+import { standardOutput } from './screen.ts';
 import { writeOutputs } from './write-outputs.ts';
 
 const isListing = process.argv.includes('--list');
@@ -44,6 +47,7 @@ const isListing = process.argv.includes('--list');
  */
 export default class DiamondReporter implements Reporter {
   readonly #run: RunContext = runContext();
+  readonly #output = new OutputLog(this.#run.directory);
   /** When the command began, which has loaded the configuration and started the system since. */
   readonly #startedAt = process.env.DIAMOND_STARTED_AT ?? new Date().toISOString();
   readonly #problems: string[] = [];
@@ -52,12 +56,15 @@ export default class DiamondReporter implements Reporter {
   readonly #artefacts: Record<string, readonly Pointer[]> = {};
   #tests: TestCase[] = [];
   #scope: Scope | null = scopeOf();
-  #progress = new Progress(screen(), [], () => 0);
+  #progress = new Progress(standardOutput(), [], () => 0);
   #ticker: NodeJS.Timeout | undefined;
 
   constructor() {
     if (isListing) return;
-    const { id, profile, seed } = this.#run;
+    const { id, profile, seed, evidenceDirectory } = this.#run;
+    if (existsSync(evidenceDirectory) && readdirSync(evidenceDirectory).length > 0) {
+      this.#problems.push(`runs/${id} already held evidence when the run began: what is of which run cannot be told.`);
+    }
     this.#progress.say(`Diamond Run ${id} · ${profile} · seed ${seed}`, 'Starting the system …');
   }
 
@@ -72,7 +79,7 @@ export default class DiamondReporter implements Reporter {
     this.#writeRunRecord('running', null);
     pointLatestAt(this.#run.directory);
     const expectMs = expectedDurations(dirname(this.#run.directory), this.#run.profile);
-    this.#progress = new Progress(screen(), this.#tests.map(plannedCase), expectMs);
+    this.#progress = new Progress(standardOutput(), this.#tests.map(plannedCase), expectMs);
     for (const test of this.#tests.filter((each) => !subjectOf(each))) {
       this.#problems.push(
         `The test "${test.title}" names no registered criterion and case: what it shows cannot be judged.`,
@@ -100,19 +107,22 @@ export default class DiamondReporter implements Reporter {
   }
 
   onError(error: TestError): void {
-    const sentence = sentenceOf(error);
+    const isStart = error.message?.includes('config.webServer') === true;
+    const sentence = isStart
+      ? `The system did not start: ${this.#output.lastWords()} (${sentenceOf(error)})`
+      : sentenceOf(error);
     // A system that does not come up has been judged (nothing could be shown); a spec that does not load has not.
-    if (this.#tests.length > 0 || sentence.includes('config.webServer')) this.#problems.push(sentence);
+    if (this.#tests.length > 0 || isStart) this.#problems.push(sentence);
     else this.#brokenBy.push(sentence);
     this.#progress.say(`! ${sentence}`);
   }
 
   onStdOut(chunk: string | Buffer): void {
-    this.#log(chunk);
+    this.#output.write(chunk);
   }
 
   onStdErr(chunk: string | Buffer): void {
-    this.#log(chunk);
+    this.#output.writeError(chunk);
   }
 
   async onEnd(result: FullResult): Promise<{ status: 'passed' | 'failed' }> {
@@ -131,7 +141,7 @@ export default class DiamondReporter implements Reporter {
       }
       const verdict = writeOutputs(this.#run.directory);
       const folder = relative(process.cwd(), this.#run.directory) || '.';
-      this.#progress.say(...finalScreen(verdict, folder, Math.min(screen().columns(), 100)));
+      this.#progress.say(...finalScreen(verdict, folder, Math.min(standardOutput().columns(), 100)));
       return { status: verdict.outcome === 'pass' ? 'passed' : 'failed' };
     } catch (error) {
       this.#progress.say('', `The suite itself broke while judging: ${redactText(messageOf(error))}`);
@@ -191,8 +201,8 @@ export default class DiamondReporter implements Reporter {
       schema: 1,
       kind: 'run',
       id: this.#run.id,
-      command: process.env.DIAMOND_COMMAND ?? 'npx playwright test',
-      argv: process.argv.slice(2),
+      command: redactText(process.env.DIAMOND_COMMAND ?? 'npx playwright test'),
+      argv: process.argv.slice(2).map((each) => redactText(each)),
       profile: this.#run.profile,
       seed: this.#run.seed,
       scope: this.#scope,
@@ -205,24 +215,17 @@ export default class DiamondReporter implements Reporter {
       system: facts.identity,
       notApplicable: facts.notApplicable,
       accepted: facts.accepted,
-      problems: [...facts.problems, ...this.#problems],
+      problems: [...facts.problems, ...this.#problems].map((each) => redactText(each)),
       notRun: status === 'running' ? {} : this.#notRun(status),
       artefacts: this.#artefacts,
       durationsMs: this.#durationsMs,
     };
-    writeJsonWhole(this.#run.evidenceDirectory, 'run.json', redactValue(record));
+    writeJsonWhole(this.#run.evidenceDirectory, 'run.json', record);
   }
 
   #opening(): string {
     const cases = `${this.#tests.length} ${this.#tests.length === 1 ? 'case' : 'cases'}`;
     return this.#scope ? `${cases}; partial: judges its scope only` : cases;
-  }
-
-  /** What specs and the system's own start print goes to a file: it would tear the live line apart. */
-  #log(chunk: string | Buffer): void {
-    const directory = join(this.#run.directory, 'logs');
-    mkdirSync(directory, { recursive: true });
-    appendFileSync(join(directory, 'output.log'), redactText(chunk.toString()));
   }
 }
 
@@ -233,22 +236,4 @@ function phaseOf(test: TestCase): PhaseId {
 function plannedCase(test: TestCase): PlannedCase {
   const subject = subjectOf(test);
   return { phase: phaseOf(test), subject: subject ? `${subject.criterion}/${subject.case}` : test.title };
-}
-
-function screen() {
-  const isTerminal = process.stdout.isTTY === true && !process.env.CI && process.env.TERM !== 'dumb';
-  return {
-    write: (text: string) => void process.stdout.write(text),
-    isTerminal,
-    columns: () => process.stdout.columns || 80,
-  };
-}
-
-/** Points runs/latest at this run, in one step: a reader sees the old link or the new one. */
-function pointLatestAt(runDirectory: string): void {
-  const runs = dirname(runDirectory);
-  const temporary = join(runs, `.latest-${process.pid}`);
-  if (readdirSync(runs).includes(`.latest-${process.pid}`)) return;
-  symlinkSync(relative(runs, runDirectory), temporary);
-  renameSync(temporary, join(runs, 'latest'));
 }

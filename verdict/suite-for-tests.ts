@@ -20,8 +20,16 @@ export class SuiteForTests implements Disposable {
   readonly directory = mkdtempSync(join(tmpdir(), 'diamond-suite-'));
 
   constructor() {
-    for (const name of ['harness', 'verdict', 'command', 'stack', 'playwright.config.ts', 'package.json']) {
-      cpSync(join(suiteDirectory, name), join(this.directory, name), { recursive: true });
+    for (const name of [
+      'harness',
+      'verdict',
+      'command',
+      'stack',
+      'data-checks',
+      'playwright.config.ts',
+      'package.json',
+    ]) {
+      cpSync(join(suiteDirectory, name), join(this.directory, name), { recursive: true, filter: isNoTest });
     }
     symlinkSync(join(suiteDirectory, 'node_modules'), join(this.directory, 'node_modules'));
     this.write(
@@ -112,6 +120,11 @@ ${tests.join('\n')}\n`,
       child.once('close', (exitCode) => resolve({ exitCode, output }));
     });
   }
+}
+
+/** The copy has the test's own specs only. */
+function isNoTest(path: string): boolean {
+  return !/\.(spec|test)\.ts$/.test(path);
 }
 
 /** Nothing of the run that these tests may themselves be part of. `true` stands in for a browser: no test here opens a page. */

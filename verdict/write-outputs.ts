@@ -1,6 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeJsonWhole } from '../harness/evidence.ts';
+import { checklist } from './checklist.ts';
 import { judge } from './judge.ts';
 import { junitXml } from './junit.ts';
 import { readEvidence } from './read-evidence.ts';
@@ -13,6 +14,7 @@ export function writeOutputs(runDirectory: string): Verdict {
   const verdict = judge(folder);
   writeWhole(join(runDirectory, 'report.html'), reportHtml(verdict, folder));
   writeWhole(join(runDirectory, 'junit.xml'), junitXml(verdict));
+  writeWhole(join(runDirectory, 'checklist.md'), checklist(verdict));
   // Last: where there is a verdict, the rest is there too.
   writeJsonWhole(runDirectory, 'verdict.json', verdict);
   return verdict;

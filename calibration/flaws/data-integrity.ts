@@ -1,6 +1,18 @@
 import { type Flaw, flawsOf } from '../flaw.ts';
+import type { SystemCopy } from '../system-copy.ts';
 
 const append = 'ledger/migrations/012.do.append.sql';
+const atOnce = 'ledger/migrations/011.do.project-event.sql';
+const lagging = 'ledger/migrations/013.do.asynchronous-projections.sql';
+const guards = 'ledger/migrations/010.do.guards.sql';
+const consistency = 'integrity.ledger-consistency';
+
+/** Without this a second event of one key would be refused by the table, whatever the append function does. */
+function keysNotUnique(copy: SystemCopy): void {
+  const table = 'ledger/migrations/002.do.ledger.sql';
+  copy.replace(table, 'CREATE UNIQUE INDEX ledger_event_request_key', 'CREATE INDEX ledger_event_request_key');
+  copy.replace(table, /^ {2}NULLS NOT DISTINCT WHERE/m, '  WHERE');
+}
 
 export const dataIntegrityFlaws: readonly Flaw[] = [
   ...flawsOf('integrity.ledger-consistency', {
@@ -66,12 +78,191 @@ export const dataIntegrityFlaws: readonly Flaw[] = [
       declared: ['golden.message-flow'],
       apply: (copy) => {
         copy.replace(append, 'IF p_request_key IS NOT NULL THEN', 'IF false THEN');
+        keysNotUnique(copy);
+      },
+    },
+  }),
+  ...flawsOf('integrity.projection-accuracy', {
+    'counter-off-after-a-retry': {
+      does: 'A job that is retried is counted once more.',
+      apply: (copy) => {
         copy.replace(
-          'ledger/migrations/002.do.ledger.sql',
-          'CREATE UNIQUE INDEX ledger_event_request_key',
-          'CREATE INDEX ledger_event_request_key',
+          lagging,
+          "FILTER (WHERE e.type = 'job.proposed')",
+          "FILTER (WHERE e.type IN ('job.proposed', 'job.retried'))",
         );
-        copy.replace('ledger/migrations/002.do.ledger.sql', /^ {2}NULLS NOT DISTINCT WHERE/m, '  WHERE');
+      },
+    },
+    'event-type-skipped': {
+      does: 'The projector of the daily counts knows nothing of rejections.',
+      apply: (copy) => {
+        copy.replace(
+          lagging,
+          /(?<=\n) {10}WHERE e\.tenant_id = p_tenant AND e\.seq > p_from AND e\.seq <= p_to(?=\n {10}GROUP BY 2, 3)/,
+          "          WHERE e.tenant_id = p_tenant AND e.seq > p_from AND e.seq <= p_to AND e.type <> 'job.rejected'",
+        );
+      },
+    },
+    'decider-of-the-round-before': {
+      does: 'A retried job is kept as decided by who decided on the round before.',
+      apply: (copy) => {
+        copy.replace(atOnce, 'j.decided_by := e.actor_id; j.error := NULL;', 'j.error := NULL;');
+      },
+    },
+    'projector-stuck': {
+      does: 'The lagging projections stop at the tenth event.',
+      apply: (copy) => {
+        copy.replace(
+          lagging,
+          'v_to := least(v_head, v_from + p_max_events);',
+          'v_to := least(v_head, greatest(v_from, 10));',
+        );
+      },
+    },
+    'rebuild-forgets': {
+      does: 'A rebuild forgets the daily counts and claims that they are complete.',
+      apply: (copy) => {
+        copy.replace(
+          'ledger/migrations/014.do.rebuild-projections.sql',
+          "PERFORM accord.project_range(p, h.tenant_id, 0, h.seq)\n    FROM accord.ledger_head h, unnest(ARRAY['conversation_summary', 'tenant_activity']) AS p;",
+          "PERFORM accord.project_range(p, h.tenant_id, 0, h.seq)\n    FROM accord.ledger_head h, unnest(ARRAY['conversation_summary']) AS p;",
+        );
+      },
+    },
+  }),
+  ...flawsOf('integrity.idempotency', {
+    'check-then-act': {
+      does: 'The key is looked up before the lock is taken: calls that race with one key all miss the event.',
+      declared: [consistency],
+      apply: (copy) => {
+        const lock =
+          '  SELECT * INTO v_head FROM accord.ledger_head h WHERE h.tenant_id = p_tenant FOR NO KEY UPDATE;\n';
+        const guard = '  PERFORM accord.guard_access(p_tenant, p_stream, p_type, v_payload, p_actor);\n';
+        copy.replace(append, `${lock}  IF NOT FOUND THEN`, '  IF false THEN');
+        copy.replace(append, guard, lock + guard);
+        keysNotUnique(copy);
+      },
+    },
+    'key-in-memory': {
+      does: 'A request key is remembered in the memory of the gateway that saw it, not in the ledger.',
+      declared: [consistency],
+      apply: (copy) => {
+        copy.replace(append, 'IF p_request_key IS NOT NULL THEN', 'IF false THEN');
+        keysNotUnique(copy);
+        copy.replace(
+          'gateway/idempotency.ts',
+          '  return append(database, {',
+          `  const name = [session.tenantId, session.personId, operation, key].join(' ');
+  const known = seen.get(name);
+  if (known) return known.then((appended: any) => ({ ...appended, replayed: true }));
+  const made = append(database, {`,
+        );
+        copy.replace(
+          'gateway/idempotency.ts',
+          '    request: { key, hash: requestHash(content) },\n  });\n',
+          `    request: { key, hash: requestHash(content) },
+  });
+  seen.set(name, made);
+  return made;
+`,
+        );
+        copy.append('gateway/idempotency.ts', '\nconst seen = new Map<string, any>();\n');
+      },
+    },
+    'key-without-tenant': {
+      does: 'A request key is looked up over all tenants and people.',
+      declared: [consistency],
+      apply: (copy) => {
+        copy.replace(
+          append,
+          'WHERE e.tenant_id = p_tenant AND e.actor_id = p_actor\n        AND e.operation',
+          'WHERE e.operation',
+        );
+      },
+    },
+    'other-body-accepted': {
+      does: 'A key that is taken answers with the first request, whatever is asked now.',
+      declared: [consistency],
+      apply: (copy) => {
+        copy.replace(append, 'IF v_event.request_hash IS DISTINCT FROM p_request_hash THEN', 'IF false THEN');
+      },
+    },
+  }),
+  ...flawsOf('integrity.no-duplicate-events', {
+    'resent-under-a-new-key': {
+      does: 'Trying again sends with a new key, so that a message whose answer was lost is stored twice.',
+      declared: [consistency, 'golden.message-flow'],
+      apply: (copy) => {
+        copy.replace('web/state/sender.ts', 'idempotencyKey: key });', 'idempotencyKey: newIdempotencyKey() });');
+      },
+    },
+    'redelivered-under-a-new-id': {
+      does: 'The stream delivers every message once more under another id and place.',
+      declared: ['golden.message-flow'],
+      apply: (copy) => {
+        copy.replace(
+          'gateway/stream/frames.ts',
+          "      return append({ kind: 'message', seq, id, authorId: event.actorId ?? '', text: payload.text, sentAt }, seq);",
+          `      const item = { kind: 'message' as const, seq, id, authorId: event.actorId ?? '', text: payload.text, sentAt };
+      const again = { ...item, seq: seq + 0.5, id: id.replace(/.$/, 'x') };
+      return append(item) + frame('timeline.append', { seq: again.seq, conversationId, item: again }, seq);`,
+        );
+      },
+    },
+    'done-twice': {
+      does: 'The worker has every job done twice, and the outside system does not notice.',
+      apply: (copy) => {
+        copy.replace(
+          'worker/executor-client.ts',
+          "    const answer = await this.#call('POST', '/v1/executions', body, signal);",
+          "    await this.#call('POST', '/v1/executions', body, signal);\n    const answer = await this.#call('POST', '/v1/executions', body, signal);",
+        );
+        copy.replace(
+          'executor/record.ts',
+          "      if (known.outcome !== 'none') return known;\n      try {",
+          '      try {',
+        );
+        copy.replace(
+          'executor/record.ts',
+          'at TEXT NOT NULL,\n    UNIQUE (job_id, round)) STRICT;',
+          'at TEXT NOT NULL) STRICT;',
+        );
+      },
+    },
+  }),
+  ...flawsOf('integrity.fsm-transitions', {
+    'completed-may-be-retried': {
+      does: 'A completed job can be approved once more by a retry.',
+      apply: (copy) => {
+        copy.replace(
+          guards,
+          "WHEN 'job.retried' THEN v_job.state = 'failed'",
+          "WHEN 'job.retried' THEN v_job.state IN ('failed', 'completed')",
+        );
+      },
+    },
+    'state-without-its-event': {
+      does: 'A cancelled job is kept as rejected: a state that no event gave it.',
+      declared: ['integrity.projection-accuracy', 'golden.job-lifecycle'],
+      apply: (copy) => {
+        copy.replace(atOnce, "j.state := 'cancelled';", "j.state := 'rejected';");
+      },
+    },
+    'expected-version-ignored': {
+      does: 'A decision is taken whatever version of the job it was made on.',
+      apply: (copy) => {
+        copy.replace(append, 'IF p_expected_version <> v_version OR (', 'IF (');
+      },
+    },
+    'both-decisions-accepted': {
+      does: 'An approved job can still be rejected, and the version is ignored: of two racing decisions both are taken.',
+      apply: (copy) => {
+        copy.replace(append, 'IF p_expected_version <> v_version OR (', 'IF (');
+        copy.replace(
+          guards,
+          "WHEN 'job.rejected' THEN v_job.state = 'proposed'",
+          "WHEN 'job.rejected' THEN v_job.state IN ('proposed', 'approved', 'executing', 'completed')",
+        );
       },
     },
   }),

@@ -278,10 +278,11 @@ export const securityFlaws: readonly Flaw[] = [
     'search-built-from-text': {
       does: 'The words of a search are put into the statement as they are.',
       apply: (copy) => {
+        copy.replace('gateway/queries/search.ts', /name: 'message-search',\n {4}text: `/, 'text: `');
         copy.replace(
           'gateway/queries/search.ts',
-          "AND to_tsvector('simple', t.body) @@",
-          `AND t.body ILIKE '%' || '\${words}' || '%' AND to_tsvector('simple', t.body) @@`,
+          'accord.search_messages($1, $2, $3, $4, $5)`',
+          `accord.search_messages($1, $2, $3, $4, $5) WHERE body ILIKE '%\${words}%'\``,
         );
       },
     },
@@ -311,12 +312,12 @@ export const securityFlaws: readonly Flaw[] = [
       does: 'The statement of the search is built from text, and its errors are swallowed: only time and answers tell.',
       apply: (copy) => {
         copy.overlay.postgresSettings = { log_min_messages: 'panic', log_min_error_statement: 'panic' };
+        copy.replace('gateway/queries/search.ts', /name: 'message-search',\n {4}text: `/, 'text: `');
         copy.replace(
           'gateway/queries/search.ts',
-          "AND to_tsvector('simple', t.body) @@",
-          `AND (t.body ILIKE '%' || '\${words}' || '%' OR to_tsvector('simple', t.body) @@`,
+          'accord.search_messages($1, $2, $3, $4, $5)`',
+          `accord.search_messages($1, $2, $3, $4, $5) WHERE body ILIKE '%\${words}%'\``,
         );
-        copy.replace('gateway/queries/search.ts', "|| ':*')::tsquery END", "|| ':*')::tsquery END)");
       },
     },
   }),

@@ -8,10 +8,17 @@ import { exitCodes } from '../exit-codes.ts';
 import { spawnNode } from '../spawn-node.ts';
 import { add, type Count, tell } from './count.ts';
 
-/** Phases 1, 2 and 8, a short load, four faults at most, CSRF. */
+/** Phases 1, 2 and 8, a short load, four faults with the control of one, CSRF. */
 const scope: Scope = {
   phases: ['foundation', 'golden-paths', 'data-integrity'],
-  criteria: ['performance.message-send', 'chaos.network-partition', 'security.csrf'],
+  criteria: ['performance.message-send', 'security.csrf'],
+  cases: [
+    'chaos.network-partition/control',
+    'chaos.network-partition/gateway-database-refused',
+    'chaos.database-failure/killed',
+    'chaos.service-crash/gateway-killed',
+    'chaos.split-brain/leader-paused',
+  ],
 };
 
 /**
@@ -22,7 +29,7 @@ export async function endToEnd(): Promise<Count> {
   const id = newRunId(new Date());
   const options = [
     ...['--profile', 'rehearsal', '--yes', '--phase', (scope.phases ?? []).join(',')],
-    ...(scope.criteria ?? []).flatMap((each) => ['--criterion', each]),
+    ...[...(scope.criteria ?? []), ...(scope.cases ?? [])].flatMap((each) => ['--criterion', each]),
   ];
   const exitCode = await spawnNode(['command/diamond-run.mjs', 'run', ...options], {
     ...process.env,

@@ -11,6 +11,8 @@ const chosen = [
   'foundation.security-scan/no-csp',
   'golden.message-flow/shown-but-not-stored',
   'golden.job-lifecycle/creator-may-approve',
+  'chaos.network-partition/page-without-reconnect',
+  'security.csrf/no-token-on-one-route',
   'integrity.ledger-consistency/acknowledged-write-lost',
 ];
 

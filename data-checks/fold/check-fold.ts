@@ -34,18 +34,23 @@ export function checkFold(snapshot: Snapshot): Promise<DataFinding> {
     for await (const rows of snapshot.stream(identity.check, ledgerSql, ['ledger'])) {
       for (const row of rows as EventRow[]) {
         const event = asEvent(row);
-        if (tenant !== undefined && tenant !== event.tenantId) await timeline.endOfTenant(tenant);
+        if (tenant !== undefined && tenant !== event.tenantId) {
+          while (!timeline.endOfTenant(tenant)) await timeline.refill();
+        }
         tenant = event.tenantId;
         const fold =
           folds.get(tenant) ?? new Fold(checkpoints.get(tenant) ?? { conversation_summaries: 0, activity: 0 });
         folds.set(tenant, fold);
         events += 1;
         const item = itemOf(fold, event);
-        if (item instanceof Unfoldable) differs('ledger', { problem: item.message });
-        else await timeline.pass(tenant, event.seq, item);
+        if (item instanceof Unfoldable) {
+          differs('ledger', { problem: item.message });
+          continue;
+        }
+        while (!timeline.pass(tenant, event.seq, item)) await timeline.refill();
       }
     }
-    await timeline.end();
+    while (!timeline.end()) await timeline.refill();
     for (const name of Object.keys(comparisons) as ComparedProjection[]) {
       const expected = new Map([...folds].map(([tenantId, fold]) => [tenantId, expectedRows(fold, name)]));
       for await (const { tenantId, key, value } of keptRows(snapshot, name)) {

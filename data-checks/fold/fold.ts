@@ -15,6 +15,16 @@ export class Unfoldable extends Error {}
 
 type Row = Record<string, string | number | null>;
 
+/** What one event adds to the timeline. */
+export interface TimelineItem {
+  readonly conversationId: string;
+  readonly kind: 'message' | 'job';
+  readonly itemId: string;
+  readonly actorId: string | null;
+  /** Null for a job. */
+  readonly body: string | null;
+}
+
 /** How far a tenant's lagging projections are, in events. */
 export interface Checkpoints {
   readonly conversation_summaries: number;
@@ -53,20 +63,18 @@ export class Fold {
   }
 
   /** Takes in the next event. Answers the timeline item that it makes, if it makes one. */
-  take(event: LedgerEvent): Row | undefined {
+  take(event: LedgerEvent): TimelineItem | undefined {
     const conversationId = this.#apply(event);
     if (event.seq <= this.#checkpoints.activity) increment(this.activity, `${event.day} ${event.type}`);
     if (event.seq <= this.#checkpoints.conversation_summaries) this.#summarise(event, conversationId);
-    if (event.type !== 'message.sent' && event.type !== 'job.proposed') return undefined;
-    const message = event.type === 'message.sent';
-    return {
-      seq: event.seq,
-      conversation_id: conversationId,
-      kind: message ? 'message' : 'job',
-      item_id: message ? event.eventId : text(event, 'jobId'),
-      actor_id: event.actorId,
-      body: message ? text(event, 'text') : null,
-    };
+    const { actorId, eventId } = event;
+    if (event.type === 'message.sent') {
+      return { conversationId, kind: 'message', itemId: eventId, actorId, body: text(event, 'text') };
+    }
+    if (event.type === 'job.proposed') {
+      return { conversationId, kind: 'job', itemId: text(event, 'jobId'), actorId, body: null };
+    }
+    return undefined;
   }
 
   /** Answers the conversation that the event belongs to. */

@@ -1,87 +1,93 @@
 import type { Snapshot } from '../snapshot.ts';
-import { comparable } from './kept-rows.ts';
+import type { TimelineItem } from './fold.ts';
 
-/** Columns of the timeline that are compared, in the fold's order; the second names the place. */
-const columns = ['seq', 'conversation_id', 'kind', 'item_id', 'actor_id', 'body'] as const;
-const sql = `SELECT tenant_id::text, ${columns.map((column) => `${column}::text`).join(', ')} FROM timeline ORDER BY timeline.tenant_id, timeline.seq`;
+const sql = `SELECT tenant_id::text, seq::text, conversation_id::text, kind, item_id::text, actor_id::text, body
+  FROM timeline ORDER BY timeline.tenant_id, timeline.seq`;
 
-type TimelineRow = [tenantId: string, seq: string, ...rest: (string | null)[]];
+type TimelineRow = [
+  tenantId: string,
+  seq: string,
+  conversationId: string | null,
+  kind: string | null,
+  itemId: string | null,
+  actorId: string | null,
+  body: string | null,
+];
 
 export interface TimelineDifference {
   readonly problem: 'missing' | 'not by an event' | 'differs';
   readonly tenantId: string;
   readonly seq: number;
-  readonly kept?: string;
-  readonly folded?: string;
+  readonly kept?: TimelineRow;
+  readonly folded?: TimelineItem;
 }
 
 /**
  * Walks the timeline beside the ledger, both in order of tenant and seq, holding one portion of it: a timeline of millions of
- * texts fits in no map.
+ * texts fits in no map. Where a method answers false, the portion is used up: `refill`, then call it again with the same. (An
+ * await for each of a million events cost more than all the rest.)
  */
 export class TimelineMerge {
   readonly #rows: AsyncGenerator<unknown[][]>;
   readonly #differs: (difference: TimelineDifference) => void;
   #portion: readonly TimelineRow[] = [];
   #at = 0;
+  #ended = false;
 
   constructor(snapshot: Snapshot, differs: (difference: TimelineDifference) => void) {
     this.#rows = snapshot.stream('fold-in-code (timeline)', sql, ['timeline']);
     this.#differs = differs;
   }
 
+  async refill(): Promise<void> {
+    const next = await this.#rows.next();
+    this.#ended = next.done === true;
+    this.#portion = next.done ? [] : (next.value as TimelineRow[]);
+    this.#at = 0;
+  }
+
   /** The ledger is at this event, which makes this item or none. */
-  async pass(
-    tenantId: string,
-    seq: number,
-    folded: Readonly<Record<string, string | number | null>> | undefined,
-  ): Promise<void> {
-    for (let row = await this.#peek(); row?.[0] === tenantId && Number(row[1]) < seq; row = await this.#peek()) {
-      this.#extra(row);
-    }
-    const row = await this.#peek();
-    const here = row?.[0] === tenantId && Number(row[1]) === seq;
-    if (!folded) {
-      if (here) this.#extra(row);
-      return;
-    }
-    const expected = comparable(columns.map((column) => folded[column] ?? null));
-    if (!here) {
-      this.#differs({ problem: 'missing', tenantId, seq, folded: expected });
-      return;
+  pass(tenantId: string, seq: number, folded: TimelineItem | undefined): boolean {
+    const before = (row: TimelineRow) => row[0] === tenantId && Number(row[1]) < (folded ? seq : seq + 1);
+    if (!this.#skip(before)) return false;
+    if (!folded) return true;
+    const kept = this.#portion[this.#at];
+    if (kept?.[0] !== tenantId || Number(kept[1]) !== seq) {
+      this.#differs({ problem: 'missing', tenantId, seq, folded });
+      return true;
     }
     this.#at += 1;
-    const kept = comparable(row.slice(1));
-    if (kept !== expected) this.#differs({ problem: 'differs', tenantId, seq, kept, folded: expected });
+    if (!same(kept, folded)) this.#differs({ problem: 'differs', tenantId, seq, kept, folded });
+    return true;
   }
 
   /** The tenant's events are over: whatever it has left in its timeline comes from none of them. */
-  async endOfTenant(tenantId: string): Promise<void> {
-    for (let row = await this.#peek(); row?.[0] === tenantId; row = await this.#peek()) this.#extra(row);
+  endOfTenant(tenantId: string): boolean {
+    return this.#skip((row) => row[0] === tenantId);
   }
 
-  /** The ledger is over. */
-  async end(): Promise<void> {
-    for (let row = await this.#peek(); row; row = await this.#peek()) this.#extra(row);
-    await this.#rows.return(undefined);
+  /** The ledger is over, and so is what the timeline may hold. */
+  end(): boolean {
+    return this.#skip(() => true);
   }
 
-  #extra(row: TimelineRow): void {
-    this.#at += 1;
-    this.#differs({
-      problem: 'not by an event',
-      tenantId: row[0],
-      seq: Number(row[1]),
-      kept: comparable(row.slice(1)),
-    });
-  }
-
-  async #peek(): Promise<TimelineRow | undefined> {
-    if (this.#at === this.#portion.length) {
-      const next = await this.#rows.next();
-      this.#portion = next.done ? [] : (next.value as TimelineRow[]);
-      this.#at = 0;
+  /** Passes over rows that no event has made. False: the portion is used up, and there may be more. */
+  #skip(extra: (row: TimelineRow) => boolean): boolean {
+    for (; this.#at < this.#portion.length; this.#at += 1) {
+      const kept = this.#portion[this.#at]!;
+      if (!extra(kept)) return true;
+      this.#differs({ problem: 'not by an event', tenantId: kept[0], seq: Number(kept[1]), kept });
     }
-    return this.#portion[this.#at];
+    return this.#ended;
   }
+}
+
+function same(kept: TimelineRow, folded: TimelineItem): boolean {
+  return (
+    kept[2] === folded.conversationId &&
+    kept[3] === folded.kind &&
+    kept[4] === folded.itemId &&
+    kept[5] === folded.actorId &&
+    kept[6] === folded.body
+  );
 }

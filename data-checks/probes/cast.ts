@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Attempts } from '../../harness/attempts.ts';
 import { CannotTell } from '../../harness/errors.ts';
-import type { ApiAnswer, ApiClient, Conversation, Person, System } from '../../harness/system.ts';
-import { RecordedWrites } from './recorded-writes.ts';
+import { needed, RecordedWrites } from '../../harness/recorded-writes.ts';
+import type { ApiClient, Conversation, Person, System } from '../../harness/system.ts';
 
 /** Who takes part in a probe: a proposer and two who may decide, of one tenant, in a conversation of their own. */
 export interface Cast {
+  readonly system: System;
   readonly writes: RecordedWrites;
   readonly conversation: Conversation;
   readonly proposer: ApiClient;
@@ -19,11 +20,12 @@ export async function castOf(system: System, attempts: Attempts): Promise<Cast> 
   const proposerPerson = system.people.find(({ tenant, mayApprove }) => tenant.id === tenantId && !mayApprove);
   if (!proposerPerson) throw new CannotTell('the adapter names nobody of that tenant who proposes but does not decide');
   const replicas = userReplicas(system);
-  const writes = new RecordedWrites(system, attempts);
+  const writes = new RecordedWrites(attempts);
   const proposer = await system.api(proposerPerson);
   const ids = [proposerPerson, first, second].map(({ personId }) => personId);
   const title = `Probe ${randomUUID()}`;
   return {
+    system,
     writes,
     proposer,
     deciders: [
@@ -42,12 +44,6 @@ export function userReplicas(system: System): string[] {
   const names = system.services.flatMap(({ replicas }) => replicas).filter(({ publicUrl }) => publicUrl !== undefined);
   if (names.length === 0) throw new CannotTell('the adapter names no replica that serves users');
   return names.map(({ name }) => name);
-}
-
-/** The value of an answer that a probe needs before it can ask its question. */
-export function needed<Value>(answer: ApiAnswer<Value>, what: string): Value {
-  if (answer.ok) return answer.value;
-  throw new CannotTell(`no ${what}: the system answered ${answer.status} ${answer.code ?? ''} ${answer.detail ?? ''}`);
 }
 
 function deciders(people: readonly Person[]): readonly [Person, Person] {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Attempts } from '../../harness/attempts.ts';
 import { CannotTell } from '../../harness/errors.ts';
+import { needed } from '../../harness/recorded-writes.ts';
 import type { ApiAnswer, Job, JobAction, JobState, System } from '../../harness/system.ts';
-import { type Cast, castOf, needed } from './cast.ts';
+import { type Cast, castOf } from './cast.ts';
 import { eventsOfKeys } from './events-of.ts';
 import { jobInState, seenInState } from './job-in-state.ts';
 import type { ProbeResult } from './record-probe.ts';

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Attempts } from '../../harness/attempts.ts';
 import { CannotTell } from '../../harness/errors.ts';
+import { needed } from '../../harness/recorded-writes.ts';
 import type { ApiClient, Conversation, System } from '../../harness/system.ts';
-import { castOf, needed } from './cast.ts';
+import { castOf } from './cast.ts';
 import { eventsOfKeys } from './events-of.ts';
 import type { ProbeResult } from './record-probe.ts';
 

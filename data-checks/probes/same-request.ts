@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { needed } from '../../harness/recorded-writes.ts';
 import type { ApiAnswer, ApiClient } from '../../harness/system.ts';
-import { type Cast, needed } from './cast.ts';
+import type { Cast } from './cast.ts';
 
 /** One kind of write, prepared so that exactly the same request can be made again and again, or with another body. */
 export interface SameRequest {
@@ -14,12 +15,11 @@ export interface SameRequest {
 }
 
 /** A request of each kind that makes an event, none of them made yet. */
-export async function sameRequests({ writes, conversation, proposer, deciders }: Cast): Promise<SameRequest[]> {
+export async function sameRequests({ system, writes, conversation, proposer, deciders }: Cast): Promise<SameRequest[]> {
   const text = `Probe ${randomUUID()}`;
-  const proposed = needed(
-    await writes.proposeJob(proposer, conversation.id, `Job ${text}`, 'succeeds', randomUUID()),
-    'job to decide on',
-  );
+  const propose = (by: ApiClient, title: string, key: string) =>
+    writes.proposeJob(by, system, { conversationId: conversation.id, title, work: 'succeeds' }, key);
+  const proposed = needed(await propose(proposer, `Job ${text}`, randomUUID()), 'job to decide on');
   const members = conversation.memberIds;
   const request = (
     kind: string,
@@ -46,8 +46,8 @@ export async function sameRequests({ writes, conversation, proposer, deciders }:
     request(
       'job.propose',
       proposer,
-      (by, key) => writes.proposeJob(by, conversation.id, text, 'succeeds', key),
-      (by, key) => writes.proposeJob(by, conversation.id, `${text} otherwise`, 'succeeds', key),
+      (by, key) => propose(by, text, key),
+      (by, key) => propose(by, `${text} otherwise`, key),
     ),
     request(
       'job.approve',

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Attempts } from '../../harness/attempts.ts';
+import { needed } from '../../harness/recorded-writes.ts';
 import type { ApiAnswer, Job, System } from '../../harness/system.ts';
-import { castOf, needed } from './cast.ts';
+import { castOf } from './cast.ts';
 import { eventsOfKeys } from './events-of.ts';
 import { jobInState } from './job-in-state.ts';
 import type { ProbeResult } from './record-probe.ts';
@@ -15,15 +16,16 @@ interface Decision {
 
 /** Legal decisions on a version that is not the job's; the same decision on the right version is the control. */
 export async function tryStaleVersions(system: System, attempts: Attempts): Promise<ProbeResult> {
-  const { writes, deciders, ...cast } = await castOf(system, attempts);
+  const cast = await castOf(system, attempts);
+  const { writes, deciders } = cast;
   const decide = async (what: string, id: string, action: 'approve' | 'cancel', version: number): Promise<Decision> => {
     const key = randomUUID();
     return { what, key, answer: await writes.actOnJob(deciders[1], id, action, version, key) };
   };
-  const proposed = await jobInState({ writes, deciders, ...cast }, 'proposed');
+  const proposed = await jobInState(cast, 'proposed');
   const early = await decide('approve on the next version', proposed.id, 'approve', proposed.version + 1);
   const [late, control] = await whilePaused(system, executingReplicas(system, 'from'), async () => {
-    const approved = await jobInState({ writes, deciders, ...cast }, 'approved');
+    const approved = await jobInState(cast, 'approved');
     return [
       await decide('cancel on the version before the approval', approved.id, 'cancel', approved.version - 1),
       await decide('cancel on the present version', approved.id, 'cancel', approved.version),

@@ -40,6 +40,16 @@ test(
     const [proposer, approver] = [seats[0]!, seats[1]!];
     const { pages } = proposer;
     await look(pages.page, 'empty conversation');
+    for (const [opener, state] of [
+      [pages.home.newConversation, 'beginning a conversation'],
+      [pages.conversation.proposal.open, 'proposing a job'],
+    ] as const) {
+      await opener.click();
+      await pages.page.getByRole('dialog').waitFor();
+      await look(pages.page, state);
+      await pages.page.keyboard.press('Escape');
+      await pages.page.getByRole('dialog').waitFor({ state: 'hidden' });
+    }
     const text = texts.message();
     await sendMessage(proposer, step, { conversation, text }, attempts);
     await seeMessage(approver, step, { conversation, text });

@@ -45,6 +45,12 @@ test(
     const { pages, context } = await seat(browser, system, person);
     await pages.signIn.open(person);
     const said: string[] = [];
+    // What the page keeps to itself the answer may still tell.
+    const answers: Record<string, string>[] = [];
+    pages.page.on('response', async (response) => {
+      if (response.request().method() === 'POST' && response.status() >= 400)
+        answers.push(comparable(response.status(), await response.text()));
+    });
     for (const [email, password] of [
       [person.email, 'not the password of anybody'],
       ['nobody.at.all@nowhere.example', person.password],
@@ -55,7 +61,9 @@ test(
       await expect(pages.home.ready, 'signed in all the same').toBeHidden();
       await pages.page.reload();
     }
+    await expect.poll(() => answers.length, { message: 'refusing answers' }).toBe(2);
     await context.close();
+    expect(answers[1], 'the answer for an unknown e-mail is that for a wrong password').toEqual(answers[0]);
     expect(said[0], 'words for a wrong password').not.toBe('');
     expect(said[1], 'words for an unknown e-mail are those for a wrong password').toBe(said[0]);
 
@@ -114,3 +122,9 @@ test(
     });
   },
 );
+
+/** An answer without what numbers each request anew. */
+function comparable(status: number, body: string): Record<string, string> {
+  const { instance: _instance, ...members } = JSON.parse(body) as Record<string, unknown>;
+  return { status: String(status), body: JSON.stringify(members) };
+}

@@ -9,6 +9,14 @@ export const resilienceCriteria: readonly Criterion[] = [
     title: 'Transient failures are retried, once in effect',
     rule: 'graded; job completes, waits grow with jitter, one effect; permanent errors are not retried',
     weight: 15,
+    cases: [
+      { id: 'fails-once', title: 'The executor fails once, then works' },
+      { id: 'fails-twice', title: 'The executor fails twice, then works' },
+      { id: 'fails-three-times', title: 'The executor fails three times, then works' },
+      { id: 'never-works', title: 'The executor fails every time' },
+      { id: 'answers-lost', title: 'The executor works, and its answers are lost' },
+      { id: 'permanent', title: 'Work is refused for good' },
+    ],
   },
   {
     ...resilience,
@@ -23,6 +31,11 @@ export const resilienceCriteria: readonly Criterion[] = [
     title: 'What can go on goes on, and says what cannot',
     rule: 'graded; messages keep their SLO, jobs wait and say so, errors are 503 with Retry-After',
     weight: 15,
+    cases: [
+      { id: 'executor-away', title: 'The executor is away' },
+      { id: 'workers-away', title: 'No worker runs' },
+      { id: 'gateway-degraded', title: 'One gateway is without its database' },
+    ],
   },
   {
     ...resilience,
@@ -30,6 +43,12 @@ export const resilienceCriteria: readonly Criterion[] = [
     title: 'Every service survives kill -9 in the middle of work',
     rule: 'graded; one effect per job, sessions and streams survive, steady state within budget',
     weight: 20,
+    cases: [
+      { id: 'gateway', title: 'A gateway is killed in the middle of work' },
+      { id: 'worker', title: 'The leading worker is killed in the middle of a job' },
+      { id: 'executor', title: 'The executor is killed in the middle of a job' },
+      { id: 'database', title: 'PostgreSQL is killed in the middle of a job' },
+    ],
   },
   {
     ...resilience,
@@ -45,5 +64,9 @@ export const resilienceCriteria: readonly Criterion[] = [
     rule: 'graded; kills of database and gateways under load lose nothing acknowledged',
     weight: 20,
     gate: true,
+    cases: [
+      { id: 'database-killed', title: 'PostgreSQL is killed again and again under load' },
+      { id: 'gateways-killed', title: 'A gateway is killed again and again under load' },
+    ],
   },
 ];

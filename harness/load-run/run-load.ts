@@ -8,6 +8,12 @@ import type { LoadFiles, LoadRecord } from './load-record.ts';
 import { LoadTally } from './load-tally.ts';
 import { type LoadProgress, ProgressWindow } from './progress-window.ts';
 
+/** A phase of arrivals, as Artillery writes it; duration in seconds. A rate must be a whole number, a count need not divide. */
+export type LoadPhasePlan = { readonly name?: string; readonly duration: number } & (
+  | { readonly arrivalRate: number }
+  | { readonly arrivalCount: number }
+);
+
 export interface LoadOptions {
   /** The scenario file, relative to the suite's folder. */
   readonly scenario: string;
@@ -18,7 +24,7 @@ export interface LoadOptions {
   /** How many of the first phases only warm up: they are not measured. Every file in load/scenarios has one. Default 1. */
   readonly warmUpPhases?: number;
   /** Replaces the phases of the file, the warm-up's too. Durations in seconds. */
-  readonly phases?: readonly { readonly name?: string; readonly duration: number; readonly arrivalRate: number }[];
+  readonly phases?: readonly LoadPhasePlan[];
   /** Merged over the file, as Artillery's `--overrides` does. */
   readonly overrides?: Readonly<Record<string, unknown>>;
   /** Artillery is killed when it has not ended by then, and the measurement is void. */

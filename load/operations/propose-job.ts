@@ -1,7 +1,8 @@
 import type { Attempts } from '../../harness/attempts.ts';
 import { proposalContent } from '../../harness/content.ts';
+import { settle } from '../../harness/settle.ts';
 import type { System } from '../../harness/system.ts';
-import { outcomeOf, settle } from '../api-outcome.ts';
+import { outcomeOf } from '../api-outcome.ts';
 import type { LoadUser } from '../population.ts';
 import { type OperationResult, withinMs } from '../timed-operation.ts';
 

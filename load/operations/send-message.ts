@@ -1,6 +1,7 @@
 import type { Attempts } from '../../harness/attempts.ts';
 import { messageContent } from '../../harness/content.ts';
-import { outcomeOf, settle } from '../api-outcome.ts';
+import { settle } from '../../harness/settle.ts';
+import { outcomeOf } from '../api-outcome.ts';
 import type { LoadUser } from '../population.ts';
 import { type OperationResult, withinMs } from '../timed-operation.ts';
 

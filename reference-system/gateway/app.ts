@@ -97,6 +97,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 function apiRoutes(api: Routes, parts: GatewayParts): void {
   const plain = api as unknown as FastifyInstance;
   acceptJson(plain);
+  plain.addHook('onRequest', (_request, reply, done) => {
+    reply.header('cache-control', 'no-store');
+    done();
+  });
   authenticateAndAdmit(plain, parts);
   sessionRoutes(api, parts);
   peopleRoutes(api, parts);
@@ -137,16 +141,16 @@ function createParts(options: GatewayOptions): { parts: GatewayParts; deleteExpi
     database,
     sessions,
     streams,
-    log,
     cookie: createSessionCookie({ secure: config.secureCookies, maxAgeSeconds: config.sessionAbsoluteSeconds }),
     csrf: new CsrfGuard(config.sessionSecret, config.allowedOrigins),
     signIn: new SignIn(database, limit),
     admission: new Admission({
       // Half of the pool at most for one tenant: its writes wait for one another in the database.
       runningPerTenant: Math.max(1, Math.floor(config.databasePoolMax / 2)),
-      waitingPerTenant: 200,
+      // At a few hundred a second, half a second's worth: who is served at all is served soon.
+      waitingPerTenant: 100,
       waitMs: 1_500,
-      inFlight: 400,
+      inFlight: 200,
     }),
   };
   return {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startAccordForTests } from '../ledger/accord-for-tests.ts';
+import { silenceableLink } from '../service/link-for-tests.ts';
 import { startGatewayForTests } from './gateway-for-tests.ts';
 import { StreamForTests } from './stream/stream-for-tests.ts';
 
@@ -78,5 +79,26 @@ test('an event whose notification is lost is delivered all the same', async () =
     await stream.until(`round ${round}`, () => stream.lastEventId === sent.body.message.seq);
   }
   assert.equal(stream.named('timeline.append').length, 3);
+  stream.cut();
+});
+
+test('a link that falls silent is noticed; when it is open again the streams catch up', async () => {
+  await using accord = await startAccordForTests();
+  await using link = await silenceableLink(accord.postgres.port);
+  const relayed = new URL(accord.appUrl);
+  relayed.port = String(link.port);
+  await using gateway = await startGatewayForTests(relayed.href);
+  await using direct = await startGatewayForTests(accord.appUrl);
+  const [ada, ben] = await Promise.all([gateway.signedIn(accord.ada.email), direct.signedIn(accord.ben.email)]);
+  const stream = await StreamForTests.open(ada);
+  const degraded = () => JSON.stringify(stream.named('system.state').at(-1)?.data);
+  await stream.until('live', () => degraded()?.includes('"stream"') === false);
+  link.silence();
+  await ben.post(`/v1/conversations/${accord.conversationId}/messages`, { text: 'unheard' });
+  await stream.until('noticed', () => degraded().includes('"stream"'));
+  assert.equal(stream.named('timeline.append').length, 0);
+  link.heal();
+  await stream.until('caught up', () => stream.named('timeline.append').length === 1);
+  await stream.until('live again', () => !degraded().includes('"stream"'));
   stream.cut();
 });

@@ -4,7 +4,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { Database } from '../service/database.ts';
-import type { Log } from '../service/log.ts';
 import type { Admission } from './admission.ts';
 import type { SessionCookie } from './session/cookie.ts';
 import type { CsrfGuard } from './session/csrf.ts';
@@ -20,7 +19,6 @@ export interface GatewayParts {
   readonly signIn: SignIn;
   readonly streams: StreamHub;
   readonly admission: Admission;
-  readonly log: Log;
 }
 
 /** A fastify instance whose handlers are typed by their schemas. */

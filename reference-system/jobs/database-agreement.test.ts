@@ -68,7 +68,7 @@ describe('the database and decide/evolve', () => {
           assert.deepEqual(await stored(job.jobId), job);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });

@@ -1,6 +1,8 @@
+import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
 import { asOwner } from './connect.ts';
+import { importEvents } from './import-events.ts';
 import { migrate } from './migrate.ts';
 import { addPerson, addTenant, type NewPerson } from './people.ts';
 import { rebuildProjections } from './rebuild-projections.ts';
@@ -65,6 +67,16 @@ program
   .addOption(adminUrl())
   .action(async (options: { adminUrl: string }) => {
     answer(await seed(options.adminUrl, parseSeed(await text(process.stdin))));
+  });
+
+program
+  .command('import-events')
+  .description(
+    'append a history, one JSON event per line on standard input; for an installation that is not in use yet',
+  )
+  .addOption(adminUrl())
+  .action(async (options: { adminUrl: string }) => {
+    answer({ events: await importEvents(options.adminUrl, createInterface({ input: process.stdin })) });
   });
 
 program

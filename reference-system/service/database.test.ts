@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
 import { after, before, test } from 'node:test';
 import { type PostgresForTests, startPostgresForTests } from '../ledger/postgres-for-tests.ts';
 import { Database } from './database.ts';
 import { DatabaseUnavailableError } from './database-error.ts';
+import { silenceableLink } from './link-for-tests.ts';
 import { createLog } from './log.ts';
 
 let postgres: PostgresForTests;
@@ -70,6 +69,21 @@ test('connections that an administrator has ended are replaced', async () => {
   await Promise.all([database.close(), admin.close()]);
 });
 
+test('a connection that is lost while borrowed, between two statements, fails the next one and nothing else', async () => {
+  const database = open();
+  const admin = open();
+  const work = database.withClient(async (client) => {
+    const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    const lost = new Promise((resolve) => client.once('end', resolve));
+    await admin.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
+    await lost;
+    return client.query('SELECT 1');
+  });
+  await assert.rejects(work, DatabaseUnavailableError);
+  assert.equal((await database.query('SELECT 1')).rowCount, 1);
+  await Promise.all([database.close(), admin.close()]);
+});
+
 test('a statement that takes too long is given up by the server', async () => {
   const database = open();
   await assert.rejects(database.query('SELECT pg_sleep(10)'), DatabaseUnavailableError);
@@ -110,41 +124,3 @@ test('a transaction is rolled back when its work throws, and its connection can 
   assert.equal((await database.query('SELECT FROM note')).rowCount, 0);
   await database.close();
 });
-
-/** A TCP relay that can swallow everything on the connections it has, as a link without a route does. */
-async function silenceableLink(targetPort: number) {
-  const sockets = new Set<Socket>();
-  let silent = false;
-  const server = createServer((near) => {
-    const far = connect(targetPort, '127.0.0.1');
-    for (const [from, to] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(from);
-      const bornSilent = silent;
-      let dead = bornSilent;
-      from.on('data', (chunk) => {
-        dead ||= silent;
-        if (!dead) to.write(chunk);
-      });
-      from.on('error', () => to.destroy()).on('close', () => to.destroy());
-    }
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    port: (server.address() as { port: number }).port,
-    /** Everything that is said from now on, and later on connections that said it, is lost. */
-    silence() {
-      silent = true;
-    },
-    heal() {
-      silent = false;
-    },
-    async [Symbol.asyncDispose]() {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    },
-  };
-}

@@ -53,9 +53,9 @@ export class Database implements Queryable {
     });
     this.pool.on('connect', (client) => {
       this.#connectedAtMs.set(client, performance.now());
-      // The pool listens to idle clients only. One that is checked out between two statements when the server dies would
-      // end the process (seen: FATAL 57P01 after a kill -9 of PostgreSQL); its next statement fails and tells it anyway.
-      client.on('error', () => undefined);
+      // The pool listens only while a client is idle. One that is lost between two statements of its borrower would raise
+      // an unheard 'error' and end the process; the borrower's next statement fails all the same.
+      client.on('error', (error) => options.log.debug({ err: error }, 'database connection lost'));
     });
     this.pool.on('error', (error) => options.log.warn({ err: error }, 'idle database connection lost'));
   }

@@ -17,7 +17,8 @@ export function createHttpServer(metrics: Registry, overrides: FastifyServerOpti
     // Each request would get a child logger of its own; a service tells what is worth telling itself.
     logger: false,
     bodyLimit: 64 * 1024,
-    requestTimeout: 10_000,
+    // A link may trickle at a kilobyte a second: 16 KiB of text have to get through.
+    requestTimeout: 30_000,
     keepAliveTimeout: 65_000,
     routerOptions: { maxParamLength: 200 },
     // While closing, a request on an open connection is still served; it is told to close the connection.

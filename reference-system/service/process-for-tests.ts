@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const START_TIMEOUT_MS = 15_000;
+const START_TIMEOUT_MS = 60_000;
 
 export type LogLine = { level: string; msg: string; [name: string]: unknown };
 
@@ -29,9 +30,12 @@ export async function startServiceForTests(
     env: { PATH: process.env.PATH, ACCORD_PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const kill = () => child.kill('SIGKILL');
-  process.once('exit', kill);
-  child.once('exit', () => process.off('exit', kill));
+  // Kills the service when this process ends in any way, a kill -9 included: its standard input ends then.
+  const keeper = spawn('/bin/sh', ['-c', 'cat >/dev/null; kill -9 "$1" 2>/dev/null', 'sh', String(child.pid)], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  child.once('exit', () => process.kill(-keeper.pid!, 'SIGKILL'));
   const log: LogLine[] = [];
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -67,9 +71,8 @@ export async function startServiceForTests(
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T | undefined> | T | undefined,
-  timeoutMs = 15_000,
+  timeoutMs = 60_000,
 ): Promise<NonNullable<T>> {
-  const { setTimeout: delay } = await import('node:timers/promises');
   for (const deadline = performance.now() + timeoutMs; ; await delay(25)) {
     const answer = await ask();
     if (answer) return answer;

@@ -16,12 +16,23 @@ export class Doorbell {
    */
   async wait(leastMs: number, mostMs: number, signal: AbortSignal): Promise<void> {
     await pause(leastMs, signal);
-    if (!this.#rung && !signal.aborted) {
-      const rung = new AbortController();
-      this.#wake = () => rung.abort();
-      await pause(mostMs - leastMs, AbortSignal.any([signal, rung.signal]));
-      this.#wake = undefined;
-    }
+    if (!this.#rung) await this.#ringOr(mostMs - leastMs, signal);
     this.#rung = false;
+  }
+
+  /** Every listener is taken off again: the signal lives as long as a term, and this runs many times a second. */
+  #ringOr(durationMs: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        this.#wake = undefined;
+        resolve();
+      };
+      const timer = setTimeout(done, durationMs);
+      signal.addEventListener('abort', done);
+      this.#wake = done;
+      if (signal.aborted) done();
+    });
   }
 }

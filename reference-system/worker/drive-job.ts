@@ -24,21 +24,15 @@ export type DriveOptions = {
 const LEDGER_RETRY_MS = 200;
 
 /**
- * Takes one job from where it is to its end: completed, failed, or no longer ours. Stops between two steps when the term is
- * over or `finish` is aborted; whatever it leaves, the next leader takes up. Never throws for what may happen in a
- * distributed system, only for faults of its own.
+ * Takes one job from where it is to its end: completed, failed, or no longer ours. Stops between two steps when `stop` is
+ * aborted (the term is over, or the service stops; then a call under way is still waited for). Whatever it leaves, the next
+ * leader takes up. Never throws for what may happen in a distributed system, only for faults of its own.
  */
-export async function driveJob(
-  found: TenantJob,
-  term: Term,
-  finish: AbortSignal,
-  options: DriveOptions,
-): Promise<void> {
+export async function driveJob(found: TenantJob, term: Term, stop: AbortSignal, options: DriveOptions): Promise<void> {
   const { executor } = options;
-  const stop = AbortSignal.any([term.signal, finish]);
   // An attempt that was under way when we took over: its outcome is asked for before anything is tried.
   let mustInquire = found.state === 'executing';
-  for (let job: TenantJob | undefined = found; job && term.isHeld() && !finish.aborted; ) {
+  for (let job: TenantJob | undefined = found; job && term.isHeld() && !stop.aborted; ) {
     if (job.state === 'approved') {
       await executor.whenClosed(stop);
       if (!stop.aborted) job = await record(job, { do: 'start', attemptId: randomUUID() }, term, options);
@@ -49,7 +43,7 @@ export async function driveJob(
     } else {
       await pause(waitMs(job, options), stop);
       await executor.whenClosed(stop);
-      if (!term.isHeld() || finish.aborted) return;
+      if (!term.isHeld() || stop.aborted) return;
       const command = await attempt(job, job.attemptId, mustInquire, term, options);
       if (command === 'again') continue;
       if (command === 'stop') return;

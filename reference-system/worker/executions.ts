@@ -9,6 +9,8 @@ import type { Term } from './term.ts';
 const CONCURRENCY = 8;
 /** Looking for work: at most this often when there is much news, and this often without any. */
 const LOOK = { leastMs: 50, mostMs: 1_000 };
+/** A job that runs into a fault of ours is left alone for so long: it must not keep all others from being driven. */
+const AFTER_FAULT_MS = 10_000;
 /** How long jobs under way may take to come to a resting place when the service stops. */
 const FINISH_MS = 2_500;
 
@@ -33,7 +35,7 @@ export class Executions {
   async run(term: Term): Promise<void> {
     const stop = AbortSignal.any([term.signal, this.#finish.signal]);
     while (!stop.aborted) {
-      await this.#look(term);
+      await this.#look(term, stop);
       await this.#doorbell.wait(LOOK.leastMs, LOOK.mostMs, stop);
     }
     await Promise.all(this.#underWay.values());
@@ -47,17 +49,18 @@ export class Executions {
     patience.abort();
   }
 
-  async #look(term: Term): Promise<void> {
+  async #look(term: Term, stop: AbortSignal): Promise<void> {
     const free = CONCURRENCY - this.#underWay.size;
     if (free <= 0 || !term.isHeld()) return;
     try {
       const jobs = await findUnfinished(this.#options.db, [...this.#underWay.keys()], free);
-      if (this.#finish.signal.aborted) return;
+      if (stop.aborted) return;
       for (const job of jobs) {
-        const done = driveJob(job, term, this.#finish.signal, this.#options)
-          .catch((error: unknown) =>
-            this.#options.log.error({ err: error, jobId: job.jobId }, 'a job could not be driven'),
-          )
+        const done = driveJob(job, term, stop, this.#options)
+          .catch(async (error: unknown) => {
+            this.#options.log.error({ err: error, jobId: job.jobId }, 'a job could not be driven');
+            await pause(AFTER_FAULT_MS, stop);
+          })
           .finally(() => {
             this.#underWay.delete(job.jobId);
             this.#doorbell.ring();

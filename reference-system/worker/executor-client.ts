@@ -1,4 +1,4 @@
-import { Agent, request as httpRequest } from 'node:http';
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 
 export type Execution = {
@@ -87,46 +87,62 @@ export class ExecutorClient {
   #send(method: string, path: string, body: string | undefined, signal: AbortSignal) {
     const url = new URL(this.#baseUrl + path);
     const secure = url.protocol === 'https:';
-    const timeout = AbortSignal.timeout(this.#timeoutMs);
-    return new Promise<{ status: number; body: Record<string, unknown> }>((resolve, reject) => {
-      let connected = false;
-      const fail = (cause: unknown) => {
-        // Called off by the caller: that says nothing about the executor.
-        if (signal.aborted) return reject(cause);
-        const reason = timeout.aborted ? `did not answer within ${this.#timeoutMs} ms` : 'could not be reached';
-        reject(new TransientError(`The executor ${reason}.`, connected, cause));
-      };
-      const request = (secure ? httpsRequest : httpRequest)(url, {
-        method,
-        agent: secure ? new HttpsAgent({ keepAlive: false }) : new Agent({ keepAlive: false }),
-        signal: AbortSignal.any([signal, timeout]),
-        headers:
-          body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+    const { promise, resolve, reject } = Promise.withResolvers<{ status: number; body: Record<string, unknown> }>();
+    let connected = false;
+    let timedOut = false;
+    const fail = (cause: unknown) => {
+      // Called off by the caller: that says nothing about the executor.
+      if (signal.aborted) return reject(cause);
+      const reason = timedOut ? `did not answer within ${this.#timeoutMs} ms` : 'could not be reached';
+      reject(new TransientError(`The executor ${reason}.`, connected, cause));
+    };
+    const request = (secure ? httpsRequest : httpRequest)(url, {
+      method,
+      agent: secure ? new HttpsAgent({ keepAlive: false }) : new Agent({ keepAlive: false }),
+      headers:
+        body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+    });
+    const callOff = () => request.destroy(new Error('called off'));
+    const timer = setTimeout(() => {
+      timedOut = true;
+      callOff();
+    }, this.#timeoutMs);
+    signal.addEventListener('abort', callOff);
+    if (signal.aborted) callOff();
+    request.on('socket', (socket) => {
+      socket.once('connect', () => {
+        connected = true;
       });
-      request.on('socket', (socket) => socket.once('connect', () => (connected = true)));
-      request.on('error', fail);
-      request.on('response', (response) => {
-        const chunks: Buffer[] = [];
-        let sizeBytes = 0;
-        response.on('data', (chunk: Buffer) => {
-          sizeBytes += chunk.length;
-          if (sizeBytes > MAX_ANSWER_BYTES) request.destroy(new Error('the answer is too long'));
-          else chunks.push(chunk);
-        });
-        response.on('error', fail);
-        response.on('end', () => {
-          try {
-            const status = response.statusCode ?? 0;
-            resolve({ status, body: JSON.parse(Buffer.concat(chunks).toString('utf8')) as Record<string, unknown> });
-          } catch (error) {
-            // Half an answer, or that of a proxy: the executor itself always answers in JSON.
-            reject(new TransientError('The executor gave no readable answer.', true, error));
-          }
-        });
-      });
-      request.end(body);
+    });
+    request.on('error', fail);
+    request.on('response', (response) => {
+      text(response).then((received) => {
+        try {
+          resolve({ status: response.statusCode ?? 0, body: JSON.parse(received) as Record<string, unknown> });
+        } catch (error) {
+          // That of a proxy: the executor itself always answers in JSON.
+          reject(new TransientError('The executor gave no readable answer.', true, error));
+        }
+      }, fail);
+    });
+    request.end(body);
+    return promise.finally(() => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', callOff);
     });
   }
+}
+
+/** The whole body as text; rejects when it is cut off or longer than any answer of an executor. */
+async function text(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    sizeBytes += chunk.length;
+    if (sizeBytes > MAX_ANSWER_BYTES) throw new Error(`the answer is longer than ${MAX_ANSWER_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 function textOf(body: Record<string, unknown>, name: string): string {

@@ -10,6 +10,7 @@ export class FaultyLink {
   #loseAnswers = 0;
   #refusing = false;
   #holding = false;
+  #stalled = false;
   /** Connections that were asked for so far. */
   connections = 0;
 
@@ -50,6 +51,15 @@ export class FaultyLink {
     this.#holding = on;
   }
 
+  /** Delivers nothing in either direction, on existing connections too, and everything that was held back afterwards. */
+  stall(on: boolean): void {
+    this.#stalled = on;
+    for (const socket of this.#sockets) {
+      if (on) socket.pause();
+      else socket.resume();
+    }
+  }
+
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     this.#server.close();
@@ -69,7 +79,7 @@ export class FaultyLink {
     if (loses) this.#loseAnswers -= 1;
     const server = connect(Number(this.#target.port), this.#target.hostname);
     this.#keep(server);
-    client.pipe(server);
+    client.on('data', (chunk) => server.write(chunk));
     server.on('data', (chunk) => {
       if (loses) client.resetAndDestroy();
       else if (!holds) client.write(chunk);
@@ -78,6 +88,10 @@ export class FaultyLink {
       if (!holds) client.end();
     });
     client.on('close', () => server.destroy());
+    if (this.#stalled) {
+      client.pause();
+      server.pause();
+    }
   }
 
   #keep(socket: Socket): void {

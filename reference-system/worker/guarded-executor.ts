@@ -8,8 +8,12 @@ import {
   TransientError,
 } from './executor-client.ts';
 
-/** Failures in a row that open the breaker; so do half of at least ten calls within ten seconds. */
-const FAILURES_IN_A_ROW = 5;
+/**
+ * Failures in a row that open the breaker; fewer than a job has attempts, so that a job that is alone waits for an executor that is away
+ * instead of failing with it (seen: the executor killed for four seconds, a single job spent all its attempts). So do half of at
+ * least ten calls within ten seconds.
+ */
+const FAILURES_IN_A_ROW = 4;
 const WINDOW = {
   rollingCountTimeout: 10_000,
   rollingCountBuckets: 10,

@@ -108,12 +108,11 @@ export class Leadership {
 
   /** The answer, or undefined when there was none within a third of the lease: the lease goes on without us then. */
   async #ask<T>(text: string, values: unknown[]): Promise<T | undefined> {
-    const patience = AbortSignal.timeout(Math.ceil(this.#options.ttlMs / 3));
-    const tooLate = new Promise<never>((_resolve, reject) => {
-      patience.addEventListener('abort', () => reject(patience.reason as Error), { once: true });
-    });
+    const tooLate = Promise.withResolvers<never>();
+    const patienceMs = this.#options.ttlMs / 3;
+    const timer = setTimeout(() => tooLate.reject(new Error(`no answer within ${patienceMs} ms`)), patienceMs);
     try {
-      const { rows } = await Promise.race([this.#options.db.query<{ answer: T }>({ text, values }), tooLate]);
+      const { rows } = await Promise.race([this.#options.db.query<{ answer: T }>({ text, values }), tooLate.promise]);
       if (this.#databaseAway) this.#options.log.info('the lease can be asked for again');
       this.#databaseAway = false;
       return rows[0]?.answer;
@@ -121,6 +120,8 @@ export class Leadership {
       if (!this.#databaseAway) this.#options.log.warn({ err: error }, 'the lease cannot be asked for');
       this.#databaseAway = true;
       return undefined;
+    } finally {
+      clearTimeout(timer);
     }
   }
 }

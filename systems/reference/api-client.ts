@@ -21,13 +21,18 @@ const timeoutMs = 10_000;
 export class AccordClient implements ApiClient {
   readonly baseUrl: string;
   readonly person: Person | undefined;
-  readonly #agent = new Agent({ keepAlive: true });
+  readonly #agent: Agent;
+  /** Where connections really go; the origin stays that of `baseUrl`. */
+  readonly #address: string;
   setCookies: readonly string[] = [];
   #cookie: string | undefined;
   #csrfToken: string | undefined;
 
-  constructor(baseUrl: string, person: Person | undefined) {
+  /** @param directUrl past every link, with a connection per call */
+  constructor(baseUrl: string, person: Person | undefined, directUrl?: string) {
     this.baseUrl = baseUrl;
+    this.#address = directUrl ?? baseUrl;
+    this.#agent = new Agent({ keepAlive: directUrl === undefined });
     this.person = person;
   }
 
@@ -150,7 +155,7 @@ export class AccordClient implements ApiClient {
     }
     return send(
       this.#agent,
-      new URL(input.path, this.baseUrl),
+      new URL(input.path, this.#address),
       input.method,
       headers,
       input.body,
@@ -163,7 +168,7 @@ export class AccordClient implements ApiClient {
     if (this.#cookie) headers.cookie = this.#cookie;
     return new Promise((resolve, reject) => {
       const request = httpRequest(
-        new URL('/v1/stream', this.baseUrl),
+        new URL('/v1/stream', this.#address),
         { headers, signal: input.signal },
         (response) => {
           if (response.statusCode !== 200) reject(new Error(`the stream answered ${response.statusCode}`));

@@ -5,6 +5,7 @@ import type { OpenApiDocument, Person, Replica, System } from '../../harness/sys
 import { AccordClient } from './api-client.ts';
 import { accordConfiguration } from './configuration.ts';
 import { executorEffects } from './effects.ts';
+import { executorCalls } from './executor-calls.ts';
 import { accordIdentity } from './identity.ts';
 import { accordMigrations } from './migrations.ts';
 import { AccordPages } from './pages.ts';
@@ -13,6 +14,7 @@ import { relations } from './relations.ts';
 import { accordSecurity } from './samples.ts';
 import { type StackDescription, Supervisor } from './supervisor.ts';
 import { accordWork } from './work.ts';
+import { workerLeadership } from './worker-leadership.ts';
 
 /** Connects to the reference system that the stack's supervisor runs. */
 export async function connectReference(environment: NodeJS.ProcessEnv): Promise<System> {
@@ -50,6 +52,7 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
       observerUrl: stack.database.observerUrl,
       applicationUrl: stack.database.applicationUrl,
       adminUrl: stack.database.adminUrl,
+      lockWritesSql: 'LOCK TABLE accord.ledger_head IN EXCLUSIVE MODE',
       relations,
       migrations: accordMigrations(stack),
       rebuildProjections: () => rebuildProjections(stack),
@@ -65,7 +68,8 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
     },
     pages: (page: Page) => new AccordPages(page, (person) => gatewayFor(person, undefined)),
     api: async (person, options = {}) => {
-      const client = new AccordClient(gatewayFor(person, options.replica), person);
+      const publicUrl = gatewayFor(person, options.replica);
+      const client = new AccordClient(publicUrl, person, options.direct ? directUrlOf(gateways, publicUrl) : undefined);
       clients.push(client);
       await client.signIn();
       return client;
@@ -81,7 +85,9 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
     secrets: secretsOf(stack),
     work: accordWork,
     effects: () => executorEffects(stack.executorUrl),
+    calls: () => executorCalls(stack.executorUrl),
     security: accordSecurity,
+    leadership: workerLeadership(stack),
     close: async () => {
       await Promise.all(clients.map((client) => client.close()));
     },
@@ -110,6 +116,11 @@ function indexInTenant(person: Person | undefined, people: readonly Person[]): n
     0,
     tenant.findIndex((each) => each.personId === person.personId),
   );
+}
+
+/** Where the gateway itself listens: its probes are not behind a link. */
+function directUrlOf(gateways: readonly Replica[], publicUrl: string): string {
+  return new URL(gateways.find((gateway) => gateway.publicUrl === publicUrl)!.livenessUrl).origin;
 }
 
 function find(replicas: readonly Replica[], name: string): Replica | undefined {

@@ -46,6 +46,7 @@ export class AccordPages implements SystemPages {
         await box.press('Enter');
         await page.getByRole('heading', { level: 1 }).waitFor();
       },
+      newConversation: page.getByRole('button', { name: 'New conversation' }),
       searchResults: page.getByRole('main').getByRole('listitem'),
       signOut: async () => {
         await page.getByRole('banner').locator('[aria-haspopup="menu"]').click();

@@ -24,17 +24,18 @@ const hashed = [
   ['recorded_at', '(extract(epoch FROM e.recorded_at) * 1000000)::bigint::text'],
 ] as const;
 
-const bytesOf = ([name, expression]: readonly [string, string]) =>
-  name === 'request_hash' ? expression : `convert_to(${expression}, 'UTF8')`;
-const lengthPrefixed = (bytes: string) =>
-  `coalesce(int4send(octet_length(${bytes})) || ${bytes}, '\\xffffffff'::bytea)`;
+/** Length as int4, then the bytes; −1 for null. The database is UTF-8, so a text's octets are the bytes that are hashed. */
+const lengthPrefixed = ([name, expression]: readonly [string, string]) => {
+  const bytes = name === 'request_hash' ? expression : `convert_to(${expression}, 'UTF8')`;
+  return `coalesce(int4send(octet_length(${expression})) || ${bytes}, '\\xffffffff'::bytea)`;
+};
 
 export const relations: Record<string, string> = {
   ledger: `SELECT e.tenant_id, e.seq, e.event_id, e.stream_id, e.stream_version, e.type, e.actor_id, e.operation,
       e.request_key, e.payload, e.recorded_at FROM accord.ledger_event e`,
   heads: 'SELECT h.tenant_id, h.seq, h.hash FROM accord.ledger_head h',
   chain: `SELECT e.tenant_id, e.seq, e.prev_hash, e.hash,
-      sha256(e.prev_hash || ${hashed.map((column) => lengthPrefixed(bytesOf(column))).join(' || ')}) AS recomputed
+      sha256(e.prev_hash || ${hashed.map((column) => lengthPrefixed(column)).join(' || ')}) AS recomputed
       FROM accord.ledger_event e`,
   chain_input: `SELECT e.tenant_id, e.seq, e.prev_hash, e.hash,
       ${hashed.map(([name, expression]) => `${expression} AS hashed_${name}`).join(', ')} FROM accord.ledger_event e`,

@@ -37,7 +37,7 @@ function ranSection(verdict: Verdict, run: RunRecord): Markup {
     ...(identity?.artefacts ?? []).map((each): [string, string] => [each.name, each.digest]),
   ])}</div></div>
 ${notApplicable(verdict)}
-<p class="small">Raw: ${fileLink('verdict.json', 'verdict.json')} · ${fileLink('junit.xml', 'junit.xml')} · ${fileLink('playwright-report/index.html', 'Playwright’s report')} · ${fileLink('evidence', 'evidence/')} · ${fileLink('logs', 'logs/')} · ${fileLink('history', 'history/')}</p>
+<p class="small">Raw: ${fileLink('verdict.json', 'verdict.json')} · ${fileLink('junit.xml', 'junit.xml')} · ${fileLink('checklist.md', 'checklist.md')} · ${fileLink('playwright-report/index.html', 'Playwright’s report')} · ${fileLink('evidence', 'evidence/')} · ${fileLink('logs', 'logs/')} · ${fileLink('history', 'history/')}</p>
 </section>`;
 }
 

@@ -90,7 +90,9 @@ footer { margin-top: 3rem; color: var(--soft); font-size: .87rem; }
   .verdict { padding: 1.1rem; }
   .facts .wide { grid-column: auto; }
   .blockers > li { grid-template-columns: 1fr; gap: .35rem; } .blockers .mark { justify-self: start; }
-  .phases .rule { display: none; } .phases th, .phases td { padding-inline: .7rem; }
+  .phases .rule, .phases thead { display: none; }
+  .phases tr { display: grid; grid-template-columns: 1fr auto; gap: .2rem .75rem; padding: .7rem 1.1rem; border-top: 1px solid var(--line); }
+  .phases tr:first-child { border-top: 0; } .phases td { border: 0; padding: 0; } .phases td:last-child { grid-column: 1 / -1; }
   details.criterion > summary { grid-template-columns: 1fr 1rem; } details.criterion > summary::after { grid-column: 2; } .criterion .mark { justify-self: start; grid-column: 1 / -1; }
   .criterion .message { grid-column: 1 / -1; } .criterion .body { padding-left: 1.1rem; }
 }

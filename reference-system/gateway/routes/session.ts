@@ -34,7 +34,6 @@ export function sessionRoutes(app: Routes, { sessions, cookie, csrf, signIn, str
       const session = await sessions.find(token);
       if (session === undefined) throw new Problem('unauthenticated', 'The session has ended already. Sign in again.');
       cookie.write(reply, token);
-      reply.header('cache-control', 'no-store');
       return sessionBody(session, csrf);
     },
   );
@@ -42,10 +41,7 @@ export function sessionRoutes(app: Routes, { sessions, cookie, csrf, signIn, str
   app.get(
     '/session',
     { schema: { ...documented(reading), response: answers(reading, { 200: SessionBody }) } },
-    async (request, reply) => {
-      reply.header('cache-control', 'no-store');
-      return sessionBody(sessionOf(request), csrf);
-    },
+    async (request) => sessionBody(sessionOf(request), csrf),
   );
 
   app.delete(

@@ -39,15 +39,21 @@ export class SignInLimit {
     const { rows } = await this.#database.query<{ waitSeconds: number | null }>({
       name: 'sign-in-wait',
       text: waitText,
-      values: [this.#account(email), address, perAccount - 1, perAddress - 1, windowSeconds],
+      values: [
+        this.#hidden('account', email),
+        this.#hidden('address', address).toString('hex'),
+        perAccount - 1,
+        perAddress - 1,
+        windowSeconds,
+      ],
     });
     return Math.max(0, Math.ceil(rows[0]?.waitSeconds ?? 0));
   }
 
   async recordFailure(email: string, address: string): Promise<void> {
     await this.#database.query('INSERT INTO accord.sign_in_attempt (account_hash, address) VALUES ($1, $2)', [
-      this.#account(email),
-      address,
+      this.#hidden('account', email),
+      this.#hidden('address', address).toString('hex'),
     ]);
   }
 
@@ -57,8 +63,8 @@ export class SignInLimit {
     await this.#database.query(text, values);
   }
 
-  /** Keyed, so that the table does not tell which addresses were tried, not even to somebody with a list of them. */
-  #account(email: string): Buffer {
-    return createHmac('sha256', this.#secret).update(`account:${email}`).digest();
+  /** Keyed, so that the table does not tell who tried what from where, not even to somebody with a list of them. */
+  #hidden(what: 'account' | 'address', value: string): Buffer {
+    return createHmac('sha256', this.#secret).update(`${what}:${value}`).digest();
   }
 }

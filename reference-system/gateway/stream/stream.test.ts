@@ -175,6 +175,20 @@ test('a new conversation appears at its members, and what is read elsewhere is n
   await tab.until('read', () => views(tab).at(-1)?.unread === 0 && views(tab).length > 1);
 });
 
+test("the worker's summary of a conversation is told when it changes", async () => {
+  const stream = await open(ada);
+  await send('counted');
+  const { rows } = await accord.app.query(
+    `SELECT accord.lease_acquire('worker', 'test', interval '1 minute') AS token`,
+  );
+  const values = [accord.tenantId, rows[0].token];
+  await accord.app.query(`SELECT accord.project_pending('conversation_summary', $1, 'worker', $2, 100000)`, values);
+  const last = () =>
+    stream.named('conversation.update').findLast(({ data }) => data.conversation.id === accord.conversationId);
+  await stream.until('counted', () => last()?.data.conversation.messageCount > 0);
+  assert.deepEqual(last()?.data.conversation, (await ada.get(conversation)).body.conversation);
+});
+
 test('a cursor from the future starts at the head; one that is no number is refused', async () => {
   const stream = await open(ada, { lastEventId: 999_999_999 });
   const seq = await send('now');

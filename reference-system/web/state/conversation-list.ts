@@ -8,11 +8,14 @@ export class ConversationList {
   readonly list = new Store<Loadable<readonly Conversation[]>>(loading);
   readonly #api: ApiClient;
   readonly #personId: string;
+  readonly #isBeingRead: (conversationId: string) => boolean;
   #loads = 0;
 
-  constructor(api: ApiClient, personId: string) {
+  /** What the person is looking at counts as read, whatever the server knows of it yet. */
+  constructor(api: ApiClient, personId: string, isBeingRead: (conversationId: string) => boolean) {
     this.#api = api;
     this.#personId = personId;
+    this.#isBeingRead = isBeingRead;
   }
 
   /** Reads the list again; a list already shown stays until the answer is there. */
@@ -21,7 +24,8 @@ export class ConversationList {
     if (this.list.value.state === 'failed') this.list.set(loading);
     try {
       const { conversations } = await this.#api.get<{ conversations: Conversation[] }>('/v1/conversations');
-      if (load === this.#loads) this.list.set(ready(byActivity(conversations)));
+      if (load === this.#loads)
+        this.list.set(ready(byActivity(conversations.map((conversation) => this.#read(conversation)))));
     } catch (error) {
       if (load === this.#loads && this.list.value.state !== 'ready') this.list.set(failed(error));
     }
@@ -38,12 +42,12 @@ export class ConversationList {
       const known = conversations.find(({ id }) => id === conversation.id);
       const next =
         known && known.lastSeq > conversation.lastSeq ? { ...conversation, lastSeq: known.lastSeq } : conversation;
-      return byActivity([...conversations.filter(({ id }) => id !== conversation.id), next]);
+      return byActivity([...conversations.filter(({ id }) => id !== conversation.id), this.#read(next)]);
     });
   }
 
   /** Something was added to a conversation; it counts as unread unless it is one's own or being looked at. */
-  appended(conversationId: string, item: TimelineItem, seenNow: boolean): void {
+  appended(conversationId: string, item: TimelineItem): void {
     const known = this.find(conversationId);
     if (known === null) {
       if (this.list.value.state === 'ready') void this.load();
@@ -56,13 +60,19 @@ export class ConversationList {
       lastSeq: item.seq,
       lastActivityAt: item.kind === 'message' ? item.sentAt : item.job.createdAt,
       messageCount: known.messageCount + (item.kind === 'message' ? 1 : 0),
-      unread: known.unread + (own || seenNow ? 0 : 1),
+      unread: known.unread + (own ? 0 : 1),
     });
   }
 
   markRead(conversationId: string): void {
     const known = this.find(conversationId);
     if (known && known.unread > 0) this.put({ ...known, unread: 0 });
+  }
+
+  #read(conversation: Conversation): Conversation {
+    return conversation.unread > 0 && this.#isBeingRead(conversation.id)
+      ? { ...conversation, unread: 0 }
+      : conversation;
   }
 
   #change(change: (conversations: readonly Conversation[]) => readonly Conversation[]): void {

@@ -48,7 +48,7 @@ export class Workspace {
     this.api = api;
     this.session = session;
     this.drafts = new Drafts(storage, session.person.id);
-    this.conversations = new ConversationList(api, session.person.id);
+    this.conversations = new ConversationList(api, session.person.id, (id) => this.#isBeingRead(id));
     this.waitingJobs = new WaitingJobs(api);
     this.#readMarker = new ReadMarker(api);
     this.jobActions = new JobActions(
@@ -133,7 +133,7 @@ export class Workspace {
   appended(conversationId: string, item: TimelineItem): void {
     if (this.#open?.id === conversationId) this.#open.append(item);
     if (item.kind === 'job') this.waitingJobs.put(item.job);
-    this.conversations.appended(conversationId, item, this.#isBeingRead(conversationId));
+    this.conversations.appended(conversationId, item);
   }
 
   #handle(event: StreamEvent): void {
@@ -141,15 +141,15 @@ export class Workspace {
     else if (event.name === 'job.update') this.jobUpdated(event.job);
     else if (event.name === 'system.state') this.degraded.set(event.degraded);
     else if (event.name === 'conversation.update') {
-      const { conversation } = event;
-      this.conversations.put(this.#isBeingRead(conversation.id) ? { ...conversation, unread: 0 } : conversation);
-      this.#open?.described(conversation);
+      this.conversations.put(event.conversation);
+      this.#open?.described(event.conversation);
     }
   }
 
   #isBeingRead(conversationId: string): boolean {
     const open = this.#open;
-    return open?.id === conversationId && open.shown && open.following && document.visibilityState === 'visible';
+    if (open?.id !== conversationId || !open.shown || open.timeline.value.state !== 'ready') return false;
+    return open.following && document.visibilityState === 'visible';
   }
 
   #connectionIs(connection: Connection): void {

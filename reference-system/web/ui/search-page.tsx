@@ -55,7 +55,7 @@ export function SearchPage({ query, sort }: { query: string; sort: 'newest' | 'o
         {results.state === 'ready' && (
           <>
             <p class="muted" role="status">
-              {countInWords(results.value.length)}
+              {countInWords(results.value.length, sort)}
             </p>
             <ul class="search-results">
               {results.value.map((message) => (
@@ -73,7 +73,11 @@ export function SearchPage({ query, sort }: { query: string; sort: 'newest' | 'o
   );
 }
 
-function countInWords(count: number): string {
+/** The server answers with no more than this; how many there are is then not known. */
+const MOST_RESULTS = 50;
+
+function countInWords(count: number, sort: 'newest' | 'oldest'): string {
+  if (count >= MOST_RESULTS) return `The ${sort} ${count} messages`;
   if (count === 0) return 'No message of your conversations contains this.';
   return count === 1 ? '1 message' : `${count} messages`;
 }

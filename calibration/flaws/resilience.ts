@@ -1,0 +1,121 @@
+import { type Flaw, flawsOf } from '../flaw.ts';
+
+const messages = 'gateway/routes/messages.ts';
+
+export const resilienceFlaws: readonly Flaw[] = [
+  ...flawsOf('resilience.crash-recovery', {
+    'job-stuck-in-executing': {
+      does: 'A worker that takes over leaves alone what its predecessor was executing.',
+      apply: (copy) => {
+        copy.replace('worker/job-store.ts', "state IN ('approved', 'executing') AND", "state IN ('approved') AND");
+      },
+    },
+    'job-executed-twice': {
+      does: 'Who takes over an attempt does not ask what became of it, and the executor does the work again.',
+      apply: (copy) => {
+        copy.replace(
+          'worker/drive-job.ts',
+          "let mustInquire = found.state === 'executing';",
+          'let mustInquire = false;',
+        );
+        copy.replace('executor/record.ts', "if (known.outcome !== 'none') return known;\n      try {", 'try {');
+        copy.replace('executor/record.ts', 'UNIQUE (job_id, round)) STRICT;', 'CHECK (round > 0)) STRICT;');
+      },
+    },
+    'sessions-end-with-the-process': {
+      does: 'A gateway that starts forgets every session.',
+      apply: (copy) => {
+        copy.replace(
+          'gateway/session/session-store.ts',
+          '    this.#database = database;\n',
+          "    this.#database = database;\n    void database.query('DELETE FROM accord.session');\n",
+        );
+      },
+    },
+  }),
+  ...flawsOf('resilience.no-data-loss', {
+    'acknowledged-before-commit': {
+      does: 'The database answers before a transaction is on disk.',
+      apply: (copy) => {
+        copy.overlay.postgresSettings = { synchronous_commit: 'off', wal_writer_delay: '2s' };
+      },
+    },
+    'write-behind-buffer': {
+      does: 'A gateway acknowledges messages and writes them half a second later.',
+      apply: (copy) => {
+        copy.replace(
+          messages,
+          'const appended = await appendKeyed(',
+          `const later = (...write: Parameters<typeof appendKeyed>) => {
+        setTimeout(() => appendKeyed(...write).catch(() => undefined), 500);
+        return { eventId: randomUUID(), seq: 1, recordedAt: new Date(), payload: { text }, replayed: false };
+      };
+      const appended = later(`,
+        );
+        copy.replace(
+          messages,
+          "import { Type } from 'typebox';",
+          "import { randomUUID } from 'node:crypto';\nimport { Type } from 'typebox';",
+        );
+      },
+    },
+  }),
+  ...flawsOf('resilience.auto-retry', {
+    'no-retry': {
+      does: 'A job fails with its first failed attempt.',
+      apply: (copy) =>
+        copy.replace('worker/drive-job.ts', 'if (job.attempt < options.retryAttempts) {', 'if (job.attempt < 1) {'),
+    },
+    'retry-without-wait': {
+      does: 'The next attempt follows at once.',
+      apply: (copy) => {
+        copy.replace('worker/backoff.ts', 'const LONGEST_MS = 30_000;', 'const LONGEST_MS = 1;');
+      },
+    },
+    'retry-without-idempotency': {
+      does: 'Each attempt is new work to the executor.',
+      declared: ['resilience.crash-recovery'],
+      apply: (copy) => {
+        copy.replace('executor/record.ts', "if (known.outcome !== 'none') return known;\n      try {", 'try {');
+        copy.replace('executor/record.ts', 'UNIQUE (job_id, round)) STRICT;', 'CHECK (round > 0)) STRICT;');
+      },
+    },
+    'endless-retry': {
+      does: 'A job that cannot be done is tried for ever.',
+      apply: (copy) =>
+        copy.replace('worker/drive-job.ts', 'if (job.attempt < options.retryAttempts) {', 'if (job.attempt > 0) {'),
+    },
+  }),
+  ...flawsOf('resilience.graceful-degradation', {
+    'dead-database-is-an-internal-error': {
+      does: 'Without its database a gateway answers 500.',
+      apply: (copy) => {
+        copy.replace(
+          'gateway/error-handler.ts',
+          'if (error instanceof DatabaseUnavailableError) return unavailable(error);',
+          "if (error instanceof DatabaseUnavailableError) return new Problem('internal', 'It went wrong.');",
+        );
+      },
+    },
+    'stack-trace-in-the-body': {
+      does: 'An error answer shows where in the code it came from.',
+      apply: (copy) => {
+        copy.replace(
+          'gateway/error-handler.ts',
+          'send(problem.document(request.id))',
+          'send({ ...problem.document(request.id), detail: problem.stack })',
+        );
+      },
+    },
+    'page-hides-the-state': {
+      does: 'The page does not say what is degraded.',
+      apply: (copy) => {
+        copy.replace(
+          'web/model/degraded-in-words.ts',
+          'return degraded.map(({ part }) => {',
+          'return [].map(({ part }) => {',
+        );
+      },
+    },
+  }),
+];

@@ -1,0 +1,80 @@
+import type { Links } from '../harness/links.ts';
+import type { ApiClient, System } from '../harness/system.ts';
+import type { Work } from './errand.ts';
+import type { Fault } from './fault.ts';
+import type { CallEnd } from './murmur.ts';
+import type { Onlooker } from './story.ts';
+
+/** What an experiment is carried out on. */
+export interface Place {
+  readonly system: System;
+  readonly links: Links;
+  /** The replica that the first onlooker's browser talks to. */
+  readonly here: string;
+  /** Another replica of the same service, with the second onlooker's. */
+  readonly elsewhere: string;
+  readonly seed: number;
+}
+
+/** What an experiment's own oracle is told. */
+export interface Seen {
+  /** The jobs that were given meanwhile, as far as they were accepted. */
+  readonly jobIds: readonly string[];
+  /** Of the person who gave them. */
+  readonly api: ApiClient;
+  /** Of somebody at the replica that is `here`. */
+  readonly apiHere: ApiClient;
+  readonly onlookers: readonly Onlooker[];
+}
+
+/** What people may see while the fault is in effect, by the replica that they talk to. */
+export interface Allowance {
+  readonly at: 'here' | 'elsewhere' | 'everywhere';
+  /** How calls may end. */
+  readonly calls: readonly CallEnd[];
+  /** Every call ends within this, however it ends. */
+  readonly withinMs: number;
+}
+
+/** One chaos experiment, declared: what is done, for how long, what people may see of it, and how soon it must be over. */
+export interface Experiment {
+  /** The registered case. */
+  readonly case: string;
+  /** The sentence that is put to the proof. */
+  readonly says: string;
+  /** Absent: the control, which differs from the others in nothing else. */
+  readonly fault?: (place: Place) => Fault | Promise<Fault>;
+  /** A fault that comes first and goes last, e.g. one that slows the work so that it can be interrupted in its middle. */
+  readonly prelude?: (place: Place) => Fault | Promise<Fault>;
+  /** A job is being executed when the fault comes; otherwise one is given while it is in effect. */
+  readonly inTheMiddleOfWork?: boolean;
+  /** What is given to the system meanwhile; default one job that succeeds. */
+  readonly jobs?: Work & { readonly count: number };
+  /** How long it stays in effect, once it is. */
+  readonly holdMs: number;
+  /** The system must become steady in spite of the fault, within its recovery budget; then it is healed. */
+  readonly recoversByItself?: boolean;
+  readonly allows: readonly Allowance[];
+  /** Between two calls of one speaker; default 200. */
+  readonly everyMs?: number;
+  /** Calls go through something like a load balancer: a refused connection is tried at the other replica. */
+  readonly balanced?: boolean;
+  /** From healed to steady again. */
+  readonly recoveryBudgetMs?: number;
+  /** Looked at before it is healed: what people ought to see of it, one sentence for each that is not so. */
+  readonly meanwhile?: (place: Place, seen: Seen) => Promise<readonly string[]>;
+  /** Looked at once the system is steady again: what is not as it should be, one sentence each. */
+  readonly afterwards?: (place: Place, seen: Seen) => Promise<readonly string[]>;
+}
+
+/** The declared recovery budget of CRITERIA.md. */
+export const usualRecoveryMs = 30_000;
+
+/** Nothing is noticed. */
+export const unnoticed = { calls: ['acknowledged'], withinMs: 5_000 } as const satisfies Omit<Allowance, 'at'>;
+
+/** Refused in an orderly way, never left waiting. */
+export const refusedPolitely = {
+  calls: ['acknowledged', 'unavailable'],
+  withinMs: 5_000,
+} as const satisfies Omit<Allowance, 'at'>;

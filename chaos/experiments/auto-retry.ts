@@ -1,0 +1,102 @@
+import { type Experiment, type Place, type Seen, unnoticed } from '../experiment.ts';
+import { type ErringFault, erring } from '../faults/erring.ts';
+import { oneWay } from '../faults/one-way.ts';
+import { together } from '../faults/together.ts';
+import { executorLinksOf, networkOf } from './parts.ts';
+
+const nobodyNotices = [{ at: 'everywhere', ...unnoticed }] as const;
+/** More attempts than this at one job are no retry but a siege. */
+const mostAttempts = 10;
+/** A wait shorter than this is none. */
+const leastWaitMs = 100;
+
+export const autoRetry: readonly Experiment[] = [
+  failing('fails-once', 1),
+  failing('fails-twice', 2),
+  failing('fails-three-times', 3),
+  {
+    case: 'never-works',
+    says: 'The executor fails every time: the job is given up after a bounded number of attempts, and says so.',
+    ...withErring(Number.POSITIVE_INFINITY, async (fault) =>
+      fault.erredMs.length >= 2 && fault.erredMs.length <= mostAttempts
+        ? []
+        : [
+            `${fault.erredMs.length} attempts were made at a job that cannot be done; 2 to ${mostAttempts} are expected`,
+          ],
+    ),
+    jobs: { count: 1, work: 'succeeds', ends: 'failed' },
+    // Attempts, their waits, and the time for which the breaker is open.
+    holdMs: 12_000,
+    allows: nobodyNotices,
+  },
+  {
+    case: 'answers-lost',
+    says: 'The executor works and its answers are lost: the job is tried again and its effect happens once.',
+    fault: (place) =>
+      together(
+        'workers→executor',
+        executorLinksOf(place.system).map((link) => oneWay(networkOf(place), link, 'downstream')),
+      ),
+    holdMs: 5_000,
+    allows: nobodyNotices,
+  },
+  {
+    case: 'permanent',
+    says: 'Work that is refused for good is not tried again.',
+    jobs: { count: 1, work: 'refused', ends: 'failed' },
+    holdMs: 2_000,
+    allows: nobodyNotices,
+    afterwards: async ({ system }, { jobIds: [jobId] }) => {
+      const calls = (await system.calls?.())?.filter((call) => call.jobId === jobId);
+      return calls === undefined || calls.length === 1 ? [] : [`refused work was asked for ${calls.length} times`];
+    },
+  },
+];
+
+/** The executor fails so many times, then works. */
+function failing(id: string, times: number): Experiment {
+  return {
+    case: id,
+    says: `The executor fails ${times === 1 ? 'once' : `${times} times`}, then works: the job completes after waits that grow, and its effect happens once.`,
+    ...withErring(times, async (fault, _place, { api, jobIds: [jobId] }) => [
+      ...(fault.erredMs.length === times ? [] : [`${fault.erredMs.length} of ${times} errors were met`]),
+      ...waitsWrong(fault.erredMs),
+      ...(await attemptsWrong(api, jobId, times)),
+    ]),
+    holdMs: 3_500,
+    allows: nobodyNotices,
+  };
+}
+
+function withErring(
+  times: number,
+  judge: (fault: ErringFault, place: Place, seen: Seen) => Promise<readonly string[]>,
+): Pick<Experiment, 'fault' | 'meanwhile'> {
+  let fault: ErringFault | undefined;
+  return {
+    fault: ({ links, system }) => {
+      fault = erring(links, executorLinksOf(system), times);
+      return fault;
+    },
+    meanwhile: async (place, seen) => judge(fault!, place, seen),
+  };
+}
+
+/** Each wait is one, and longer than the one before. */
+function waitsWrong(erredMs: readonly number[]): string[] {
+  const waits = erredMs.slice(1).map((ms, index) => ms - erredMs[index]!);
+  const shown = waits.map((ms) => ms.toFixed(0)).join(', ');
+  if (waits.some((ms) => ms < leastWaitMs)) return [`attempts followed without a wait: ${shown} ms between them`];
+  return waits.some((ms, index) => index > 0 && ms <= waits[index - 1]!) ? [`waits do not grow: ${shown} ms`] : [];
+}
+
+/** The system's own record says as many failed attempts as there were. */
+async function attemptsWrong(api: Seen['api'], jobId: string | undefined, times: number): Promise<string[]> {
+  if (jobId === undefined) return ['no job was accepted'];
+  const answer = await api.job(jobId);
+  if (!answer.ok) return [`the job's history was answered with ${answer.status}`];
+  // Started, each failed attempt, completed.
+  const entries = answer.value.history.length;
+  const failed = answer.value.history.filter((entry) => /fail/.test(entry.type)).length;
+  return failed === times ? [] : [`${failed} of ${times} failed attempts are on record, of ${entries} entries`];
+}

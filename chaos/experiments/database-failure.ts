@@ -1,0 +1,59 @@
+import type { Experiment } from '../experiment.ts';
+import { refusedPolitely, unnoticed } from '../experiment.ts';
+import { exhaustedConnections } from '../faults/exhausted-connections.ts';
+import { killed } from '../faults/killed.ts';
+import { lockedLedger } from '../faults/locked-ledger.ts';
+import { moved } from '../faults/moved-database.ts';
+import { terminatedBackends } from '../faults/terminated-backends.ts';
+
+const politeEverywhere = [{ at: 'everywhere', ...refusedPolitely }] as const;
+
+export const databaseFailure: readonly Experiment[] = [
+  {
+    case: 'control',
+    says: 'With a healthy database nobody notices anything.',
+    holdMs: 2_000,
+    allows: [{ at: 'everywhere', ...unnoticed }],
+  },
+  {
+    case: 'killed',
+    says: 'PostgreSQL is killed with SIGKILL and started again: people are told to come again, and nothing acknowledged is lost.',
+    fault: ({ system }) => killed(system.control, 'database'),
+    holdMs: 2_500,
+    allows: politeEverywhere,
+  },
+  {
+    case: 'backends-terminated',
+    says: 'All connections to PostgreSQL are ended at once, and the services open new ones by themselves.',
+    fault: ({ system }) => terminatedBackends(system.database),
+    holdMs: 1_000,
+    recoversByItself: true,
+    allows: politeEverywhere,
+  },
+  {
+    case: 'connections-exhausted',
+    says: 'While somebody else holds every connection people are told to come again.',
+    fault: ({ system }) => exhaustedConnections(system.database),
+    holdMs: 3_000,
+    allows: politeEverywhere,
+  },
+  {
+    case: 'ledger-locked',
+    says: 'While somebody holds a lock on the ledger writers are told to come again within five seconds.',
+    fault: ({ system }) => lockedLedger(system.database),
+    holdMs: 4_000,
+    allows: politeEverywhere,
+  },
+  {
+    case: 'address-moved',
+    says: 'PostgreSQL moves to another address, and the services follow by themselves.',
+    fault: ({ system, links }) =>
+      moved(
+        links,
+        system.links.filter((link) => link.kind === 'database'),
+      ),
+    holdMs: 1_000,
+    recoversByItself: true,
+    allows: politeEverywhere,
+  },
+];

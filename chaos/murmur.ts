@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import type { Attempts } from '../harness/attempts.ts';
+import { messageContent } from '../harness/content.ts';
+import type { ApiClient, Conversation } from '../harness/system.ts';
+
+/** How one call ended, as its caller saw it. */
+export type CallEnd =
+  | 'acknowledged'
+  /** 503 with Retry-After: refused in an orderly way. */
+  | 'unavailable'
+  /** Any other answer, e.g. a 500, or a 503 that does not say when to come again. */
+  | 'error'
+  /** The connection broke or was refused, or nothing came within the client's own time-out. */
+  | 'no answer';
+
+export interface Call {
+  readonly replica: string;
+  /** On the clock of `performance.now()`. */
+  readonly startedMs: number;
+  readonly endedMs: number;
+  readonly end: CallEnd;
+  /** What was answered, where it was an error. */
+  readonly detail?: string;
+}
+
+export interface Speaker {
+  readonly api: ApiClient;
+  /** The replica that the client talks to. */
+  readonly replica: string;
+  /** The same person at the other replica, where a load balancer turns when this one refuses the connection. */
+  readonly fallback?: ApiClient;
+}
+
+/** Between two messages of one speaker. */
+const usuallyEveryMs = 200;
+
+/**
+ * People who keep talking over the API while an experiment runs: each sends a message at even intervals, whatever became of the one
+ * before, with a key of its own, and each is written into the history. So whoever waits does not hold back who comes after.
+ */
+export class Murmur {
+  readonly calls: Call[] = [];
+  readonly #speakers: readonly Speaker[];
+  readonly #conversation: Conversation;
+  readonly #attempts: Attempts;
+  readonly #label: string;
+  readonly #underWay = new Set<Promise<void>>();
+  #timers: NodeJS.Timeout[] = [];
+  #count = 0;
+
+  constructor(speakers: readonly Speaker[], conversation: Conversation, attempts: Attempts, label: string) {
+    this.#speakers = speakers;
+    this.#conversation = conversation;
+    this.#attempts = attempts;
+    this.#label = label;
+  }
+
+  start(everyMs: number = usuallyEveryMs): void {
+    this.#timers = this.#speakers.map((speaker) => setInterval(() => this.#say(speaker), everyMs));
+  }
+
+  /** Says no more; resolves when every call has ended. */
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    await Promise.all(this.#underWay);
+  }
+
+  #say(speaker: Speaker): void {
+    const call = this.#send(speaker).finally(() => this.#underWay.delete(call));
+    this.#underWay.add(call);
+  }
+
+  async #send({ api, replica, fallback }: Speaker): Promise<void> {
+    this.#count += 1;
+    const text = `${this.#label} ${this.#count}`;
+    const key = randomUUID();
+    const startedMs = performance.now();
+    const attempt = this.#attempts.begin('message.send', {
+      tenantId: api.person!.tenant.id,
+      actorId: api.person!.personId,
+      scopeId: this.#conversation.id,
+      contentSha256: messageContent(text),
+      requestKey: key,
+    });
+    const ended = (end: CallEnd, detail?: string) => {
+      this.calls.push({ replica, startedMs, endedMs: performance.now(), end, ...(detail ? { detail } : {}) });
+    };
+    const message = { conversationId: this.#conversation.id, text, key };
+    const answer = await api
+      .sendMessage(message)
+      // Refused before anything was sent: what every load balancer tries elsewhere.
+      .catch((error) =>
+        fallback && error.code === 'ECONNREFUSED' ? fallback.sendMessage(message) : Promise.reject(error),
+      )
+      .catch((error: Error) => error);
+    // Without an answer the attempt stays unsettled: it may be in the ledger or not.
+    if (answer instanceof Error) return ended('no answer', answer.message || answer.name);
+    if (answer.ok) {
+      attempt.acknowledge({ id: answer.value.id, seq: answer.value.seq, replayed: answer.replayed });
+      return ended('acknowledged');
+    }
+    // A 5xx does not say whether the write was done: only what was refused for good is a no.
+    if (answer.status < 500) attempt.reject(`${answer.status} ${answer.code ?? ''}`);
+    const orderly = answer.status === 503 && answer.retryAfterSeconds !== undefined;
+    ended(orderly ? 'unavailable' : 'error', `${answer.status} ${answer.code ?? ''}`);
+  }
+}

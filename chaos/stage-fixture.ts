@@ -1,0 +1,135 @@
+import type { Browser } from '@playwright/test';
+import { seat } from '../e2e/journeys/actor.ts';
+import { givenConversation } from '../e2e/journeys/given-conversation.ts';
+import { openConversation } from '../e2e/journeys/send-message.ts';
+import { signIn } from '../e2e/journeys/sign-in.ts';
+import { Texts } from '../e2e/journeys/texts.ts';
+import type { Attempts } from '../harness/attempts.ts';
+import { CannotTell, messageOf } from '../harness/errors.ts';
+import type { Links } from '../harness/links.ts';
+import type { RunContext } from '../harness/run-context.ts';
+import type { Step } from '../harness/step.ts';
+import type { ApiClient, System } from '../harness/system.ts';
+import { test as base } from '../harness/test.ts';
+import type { Speaker } from './murmur.ts';
+import type { Stage } from './run-experiment.ts';
+import type { Onlooker } from './story.ts';
+import { sweep } from './sweep.ts';
+
+export { caseOf, expect } from '../harness/test.ts';
+
+/** A message that cannot be sent is waited for over fault and recovery. */
+const patienceMs = 60_000;
+
+interface StageFixtures {
+  texts: Texts;
+}
+
+interface StageWorkerFixtures {
+  /** Heals what an earlier process left before, and what is left after. */
+  swept: undefined;
+  /** People with browsers and people who talk over the API, signed in once for all experiments of the worker. */
+  stage: Stage;
+}
+
+const plainly: Step = (_name, body) => body();
+
+/** The suite's `test` with a stage for experiments. */
+export const test = base.extend<StageFixtures, StageWorkerFixtures>({
+  texts: async ({ run }, use, testInfo) => {
+    const caseId = testInfo.annotations.find((each) => each.type === 'case')?.description ?? 'chaos';
+    // Texts are unique within the run; a repeated or restarted test must not write what an earlier one wrote.
+    await use(new Texts(run.seed, `${caseId} ${testInfo.workerIndex}.${testInfo.repeatEachIndex}`));
+  },
+  swept: [
+    async ({ system, links }, use) => {
+      await sweep(system, links);
+      await use(undefined);
+      await sweep(system, links);
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  stage: [
+    async ({ browser, system, links, attempts, run, swept: _swept }, use, workerInfo) => {
+      const texts = new Texts(run.seed, `stage ${workerInfo.workerIndex}`);
+      const stage = await setStage({ browser, system, links, attempts, run, texts }).catch((cause: unknown) => {
+        throw new CannotTell(`The stage for experiments could not be set: ${messageOf(cause)}`, { cause });
+      });
+      await use(stage);
+      await Promise.all(stage.onlookers.map((onlooker) => onlooker.seat.context.close()));
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+});
+
+function replicaOf(system: System, api: ApiClient): string {
+  const replicas = system.services.flatMap((service) => service.replicas);
+  const replica = replicas.find((each) => each.publicUrl === api.baseUrl);
+  if (replica) return replica.name;
+  throw new CannotTell(`No replica of the adapter serves users at ${api.baseUrl}.`);
+}
+
+/** Each speaker directly at the own replica, and at the other where the connection is refused. */
+function balanced(system: System, speakers: readonly Speaker[]): Promise<Speaker[]> {
+  const replicas = [...new Set(speakers.map(({ replica }) => replica))];
+  return Promise.all(
+    speakers.map(async ({ api, replica }) => {
+      const other = replicas.find((each) => each !== replica);
+      if (!other || !api.person)
+        throw new CannotTell(`Everybody who talks is at ${replica}: there is no other to turn to.`);
+      return {
+        replica,
+        api: await system.api(api.person, { replica, direct: true }),
+        fallback: await system.api(api.person, { replica: other, direct: true }),
+      };
+    }),
+  );
+}
+
+interface StageParts {
+  readonly browser: Browser;
+  readonly system: System;
+  readonly links: Links;
+  readonly attempts: Attempts;
+  readonly run: RunContext;
+  readonly texts: Texts;
+}
+
+/** Signs everybody in and seats them: two with browsers at different replicas, four who talk over the API. */
+async function setStage({ browser, system, links, attempts, run, texts }: StageParts): Promise<Stage> {
+  const tenant = system.people[0]?.tenant.id;
+  const people = system.people.filter((person) => person.tenant.id === tenant);
+  if (people.length < 6) throw new CannotTell(`The adapter names ${people.length} people of one tenant; 6 are needed.`);
+  const [watchers, talkers] = [people.slice(2, 4), [people[0]!, people[1]!, people[4]!, people[5]!]];
+  const onlookersTalkIn = await givenConversation(system, watchers, texts.title(), attempts);
+  const speakersTalkIn = await givenConversation(system, talkers, texts.title(), attempts);
+
+  const clients = await Promise.all(talkers.map((person) => system.api(person)));
+  const speakers: Speaker[] = clients.map((api) => ({ api, replica: replicaOf(system, api) }));
+  const onlookers: Onlooker[] = [];
+  for (const person of watchers) {
+    const taken = await seat(browser, system, person);
+    taken.context.setDefaultTimeout(patienceMs);
+    await signIn(taken, plainly);
+    await openConversation(taken, plainly, { conversation: onlookersTalkIn });
+    onlookers.push({ seat: taken, replica: replicaOf(system, await system.api(person)) });
+  }
+  const [here, elsewhere] = onlookers.map((onlooker) => onlooker.replica);
+  if (!here || !elsewhere || here === elsewhere) throw new CannotTell('Both onlookers are at one replica.');
+  const atElsewhere = (approver: boolean): ApiClient => {
+    const found = speakers.find(({ api, replica }) => replica === elsewhere && api.person?.mayApprove === approver);
+    if (found) return found.api;
+    throw new CannotTell(`Nobody at ${elsewhere} ${approver ? 'may' : 'only proposes and may not'} approve jobs.`);
+  };
+  return {
+    place: { system, links, here, elsewhere, seed: run.seed },
+    speakers,
+    balancedSpeakers: () => balanced(system, speakers),
+    speakersTalkIn,
+    errandsOf: { proposer: atElsewhere(false), approver: atElsewhere(true) },
+    onlookers,
+    onlookersTalkIn,
+    attempts,
+    historyDirectory: run.historyDirectory,
+  };
+}

@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import type { ClientBase } from 'pg';
+import Type, { type Static } from 'typebox';
+import Value from 'typebox/value';
+import { canonicalJson, type Json } from '../ledger/canonical-json.ts';
+import { eventHash } from '../ledger/event-hash.ts';
+import { asOwner, withConnection } from './connect.ts';
+
+/** Events stored in one statement. */
+const BATCH = 1_000;
+const MICROS_PER_MS = 1_000n;
+const UUID = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
+
+const LineSchema = Type.Object(
+  {
+    tenantId: Type.String({ pattern: UUID }),
+    streamId: Type.String({ pattern: '^(conversation|job):[0-9a-f-]{36}$' }),
+    type: Type.String({ pattern: '^[a-z_]+\\.[a-z_]+$' }),
+    payload: Type.Record(Type.String(), Type.Unknown()),
+    actorId: Type.Union([Type.String({ pattern: UUID }), Type.Null()]),
+    /** ISO 8601 with milliseconds, in UTC. */
+    recordedAt: Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' }),
+  },
+  { additionalProperties: false },
+);
+type ImportedEvent = Static<typeof LineSchema>;
+type Head = { seq: bigint; hash: Buffer; versions: Map<string, number> };
+
+const INSERT = `
+  INSERT INTO accord.ledger_event (tenant_id, seq, event_id, stream_id, stream_version, type, payload_text, actor_id, operation,
+      prev_hash, hash, recorded_at)
+    SELECT t, s, i, st, v, ty, pt, a, 'import', p, h, r FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::int[], $6::text[], $7::text[],
+      $8::uuid[], $9::bytea[], $10::bytea[], $11::timestamptz[]) AS e (t, s, i, st, v, ty, pt, a, p, h, r)`;
+
+/**
+ * Appends the history of another installation, one JSON event per line in the order in which it happened, chained to what
+ * each tenant has already. All or nothing, and nobody else can write meanwhile: made for an installation that is not in use
+ * yet. The lines are trusted to tell a history that could have happened here; the asynchronous projections follow once a
+ * worker runs. Returns the number of events.
+ */
+export async function importEvents(ownerUrl: string, lines: AsyncIterable<string>): Promise<number> {
+  const imported = await asOwner(ownerUrl, async (client) => {
+    const heads = new Map<string, Head>();
+    let number = 0;
+    let batch: ImportedEvent[] = [];
+    const flush = async () => {
+      await store(client, heads, batch);
+      batch = [];
+    };
+    for await (const line of lines) {
+      number += 1;
+      batch.push(parseLine(line, number));
+      if (batch.length === BATCH) await flush();
+    }
+    await flush();
+    return number;
+  });
+  // Fresh statistics, or the first minutes are planned for empty tables.
+  await withConnection(ownerUrl, (client) =>
+    client.query('VACUUM (ANALYZE) accord.ledger_event, accord.timeline_item, accord.job, accord.conversation_member'),
+  );
+  return imported;
+}
+
+function parseLine(line: string, number: number): ImportedEvent {
+  const value: unknown = JSON.parse(line);
+  if (Value.Check(LineSchema, value)) return value;
+  const problems = Value.Errors(LineSchema, value).map((error) => `${error.instancePath || '/'} ${error.message}`);
+  throw new Error(`import: line ${number} is not an event: ${problems.join('; ')}`);
+}
+
+async function store(client: ClientBase, heads: Map<string, Head>, batch: readonly ImportedEvent[]): Promise<void> {
+  const rows: unknown[][] = [];
+  const first = new Map<string, bigint>();
+  for (const event of batch) {
+    const head = heads.get(event.tenantId) ?? (await lockHead(client, event.tenantId));
+    heads.set(event.tenantId, head);
+    if (!first.has(event.tenantId)) first.set(event.tenantId, head.seq + 1n);
+    rows.push(chain(head, event));
+  }
+  const columns = Array.from({ length: 11 }, (_, column) => rows.map((row) => row[column]));
+  await client.query(INSERT, columns);
+  for (const [tenantId, from] of first) {
+    const { seq, hash } = heads.get(tenantId)!;
+    await client.query('UPDATE accord.ledger_head SET seq = $2, hash = $3 WHERE tenant_id = $1', [
+      tenantId,
+      String(seq),
+      hash,
+    ]);
+    await client.query(
+      'SELECT accord.project_event(e) FROM accord.ledger_event e WHERE tenant_id = $1 AND seq >= $2 ORDER BY seq',
+      [tenantId, String(from)],
+    );
+  }
+}
+
+async function lockHead(client: ClientBase, tenantId: string): Promise<Head> {
+  const { rows } = await client.query<{ seq: string; hash: Buffer }>(
+    'SELECT seq, hash FROM accord.ledger_head WHERE tenant_id = $1 FOR NO KEY UPDATE',
+    [tenantId],
+  );
+  const streams = await client.query<{ stream_id: string; version: number }>(
+    'SELECT stream_id, max(stream_version) AS version FROM accord.ledger_event WHERE tenant_id = $1 GROUP BY 1',
+    [tenantId],
+  );
+  if (!rows[0]) throw new Error(`import: there is no tenant ${tenantId}; add it first`);
+  const versions = new Map(streams.rows.map((row) => [row.stream_id, row.version]));
+  return { seq: BigInt(rows[0].seq), hash: rows[0].hash, versions };
+}
+
+/** The row that comes next in the tenant's chain; moves the head. */
+function chain(head: Head, event: ImportedEvent): unknown[] {
+  const { tenantId, streamId, type, actorId, recordedAt } = event;
+  const seq = head.seq + 1n;
+  const streamVersion = (head.versions.get(streamId) ?? 0) + 1;
+  const [eventId, payloadText] = [randomUUID(), canonicalJson(event.payload as Json)];
+  const hash = eventHash(head.hash, {
+    ...{ tenantId, seq, eventId, streamId, streamVersion, type, payloadText, actorId, operation: 'import' },
+    ...{ requestKey: null, requestHash: null, fencingToken: null },
+    recordedAtMicros: BigInt(Date.parse(recordedAt)) * MICROS_PER_MS,
+  });
+  const row = [
+    tenantId,
+    String(seq),
+    eventId,
+    streamId,
+    streamVersion,
+    type,
+    payloadText,
+    actorId,
+    head.hash,
+    hash,
+    recordedAt,
+  ];
+  head.versions.set(streamId, streamVersion);
+  head.seq = seq;
+  head.hash = hash;
+  return row;
+}
