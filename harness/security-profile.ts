@@ -9,8 +9,8 @@ export interface SecurityProfile {
   /** How a page of the system proves that a call is its own; undefined where no cookie carries the session. */
   readonly csrf: CsrfProfile | undefined;
   /**
-   * SELECT of (what text, state text): state beside the ledger that only a person's own deed may change, e.g. sessions and read
-   * markers; one row per thing. Columns that merely note activity stay out.
+   * SELECT of (what text, state text, until timestamptz): state beside the ledger that only a person's own deed may change, e.g. sessions and read
+   * markers; one row per thing, with the moment at which it ends by itself (null: never). Columns that merely note activity stay out.
    */
   readonly sideStateSql: string;
   /** Operations (`POST /v1/session`) that are for anybody, without a session. */

@@ -69,7 +69,7 @@ test(
     const unknown: string[] = [];
     let examined = 0;
     const { signIn: signingIn, signingOut, endlessOperations } = profileOf(system);
-    const secret = canaries[1]!;
+    const secret: Canary = { what: 'what was sent', value: `canary-sent-${Date.now().toString(36)}`, kind: 'secret' };
     // An error must not repeat what was sent: what was mistyped is often a password.
     for (const operation of stage.operations) {
       if (signingOut.includes(operation.id) || endlessOperations.includes(operation.id)) continue;

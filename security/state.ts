@@ -5,7 +5,8 @@ import { profileOf } from './profile.ts';
 /** What a person's deeds change: the end of each tenant's ledger, and the state beside it. */
 export interface State {
   readonly heads: ReadonlyMap<string, number>;
-  readonly beside: ReadonlySet<string>;
+  /** What there is → when it ends by itself, in milliseconds since the epoch. */
+  readonly beside: ReadonlyMap<string, number>;
 }
 
 /**
@@ -14,15 +15,17 @@ export interface State {
  */
 export async function readState(system: System): Promise<State> {
   const { database } = system;
-  const rows = await queryCanonical<{ tenant: string | null; what: string; state: string }>(
+  const rows = await queryCanonical<{ tenant: string | null; what: string; state: string; until: number | null }>(
     database,
-    `SELECT tenant_id::text AS tenant, 'head' AS what, seq::text AS state FROM heads
-     UNION ALL SELECT NULL, beside.what, beside.state FROM (${profileOf(system).sideStateSql}) AS beside`,
+    `SELECT tenant_id::text AS tenant, 'head' AS what, seq::text AS state, NULL::float8 AS until FROM heads
+     UNION ALL SELECT NULL, beside.what, beside.state, (extract(epoch FROM beside.until) * 1000)::float8 FROM (${profileOf(system).sideStateSql}) AS beside`,
   );
   return {
     heads: new Map(rows.flatMap(({ tenant, state }) => (tenant === null ? [] : [[tenant, Number(state)]]))),
-    beside: new Set(
-      rows.flatMap(({ tenant, what, state }) => (tenant === null ? [`${what} = ${state.slice(0, 16)}`] : [])),
+    beside: new Map(
+      rows.flatMap(({ tenant, what, state, until }) =>
+        tenant === null ? [[`${what} = ${state.slice(0, 16)}`, until ?? Number.POSITIVE_INFINITY]] : [],
+      ),
     ),
   };
 }
@@ -43,7 +46,9 @@ export async function changesSince(system: System, before: State): Promise<strin
     );
     for (const event of events) changes.push(`event ${event.seq} ${event.type} by ${event.actor} (${event.operation})`);
   }
-  for (const each of now.beside) if (!before.beside.has(each)) changes.push(`new: ${each}`);
-  for (const each of before.beside) if (!now.beside.has(each)) changes.push(`gone: ${each}`);
+  for (const each of now.beside.keys()) if (!before.beside.has(each)) changes.push(`new: ${each}`);
+  // What has ended by itself is cleared away by the system whenever it likes: nobody's deed.
+  for (const [each, until] of before.beside)
+    if (!now.beside.has(each) && until > Date.now()) changes.push(`gone: ${each}`);
   return changes;
 }

@@ -38,9 +38,10 @@ export const accordSecurity: SecurityProfile = {
     tokenMember: 'csrfToken',
     defences: ['token', 'origin'],
   },
-  sideStateSql: `SELECT 'session of ' || s.tenant_id || '/' || s.person_id AS what, encode(s.token_hash, 'hex') AS state
+  sideStateSql: `SELECT 'session of ' || s.tenant_id || '/' || s.person_id AS what, encode(s.token_hash, 'hex') AS state,
+        least(s.expires_at, s.last_seen_at + interval '30 minutes') AS until
       FROM accord.session s
-    UNION ALL SELECT 'read marker of ' || m.tenant_id || '/' || m.person_id || ' in ' || m.conversation_id, m.seq::text
+    UNION ALL SELECT 'read marker of ' || m.tenant_id || '/' || m.person_id || ' in ' || m.conversation_id, m.seq::text, NULL
       FROM accord.read_marker m`,
   publicOperations: ['POST /v1/session'],
   signIn: { operation: 'POST /v1/session', guessesPerAccount: 5, guessesPerAddress: 50, longestWaitSeconds: 300 },
