@@ -37,9 +37,10 @@ const plainly: Step = (_name, body) => body();
 /** The suite's `test` with a stage for experiments. */
 export const test = base.extend<StageFixtures, StageWorkerFixtures>({
   texts: async ({ run }, use, testInfo) => {
-    const caseId = testInfo.annotations.find((each) => each.type === 'case')?.description ?? 'chaos';
-    // Texts are unique within the run; a repeated or restarted test must not write what an earlier one wrote.
-    await use(new Texts(run.seed, `${caseId} ${testInfo.workerIndex}.${testInfo.repeatEachIndex}`));
+    // Texts are unique within the run: experiments of one worker share a conversation, and several criteria have a control; a
+    // repeated or restarted test must not write what an earlier one wrote.
+    const name = testInfo.tags.at(-1)?.slice(1) ?? 'chaos';
+    await use(new Texts(run.seed, `${name} ${testInfo.workerIndex}.${testInfo.repeatEachIndex}`));
   },
   swept: [
     async ({ system, links }, use) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { criteria, isBuilt } from '../harness/criteria.ts';
 import { SuiteForTests } from './suite-for-tests.ts';
 
 /** Bodies of all six cases of golden.message-flow, with some replaced. */
@@ -131,7 +132,10 @@ describe('a run of the suite, through its exit code and its verdict', { concurre
     assert.equal(verdict.phases.length, 8);
     assert.equal(verdict.scope, null);
     assert.match(output, /NOT SHOWN \(unknown\): DO NOT deploy/);
-    assert.match(output, /Not built \(\d+\): .*security\.xss/s);
+    for (const each of criteria.filter((criterion) => !isBuilt(criterion))) {
+      assert.ok(output.includes(each.id), `${each.id} is not built, and not named:\n${output}`);
+      assert.equal(verdict.criteria.find(({ id }) => id === each.id)?.message, 'not built');
+    }
   });
 
   test('known bad: a second run into the folder of the first cannot live on its evidence', async () => {
