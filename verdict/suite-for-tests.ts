@@ -138,6 +138,11 @@ const adapter = `export default {
   capabilities: { realTime: 'none', session: 'cookie', idempotencyKey: 'none', storage: 'rows' },
   components: { ledger: ['golden.message-flow'] },
   connect: async () => ({
+    services: [],
+    links: [],
+    publicUrls: [],
+    secrets: [],
+    database: {},
     identity: async () => ({ name: 'nothing', digest: 'sha256:0', commit: undefined, dirty: undefined, artefacts: [] }),
     close: async () => undefined,
   }),
