@@ -1,12 +1,15 @@
-import { type Experiment, type Place, type Seen, unnoticed } from '../experiment.ts';
+import { type Experiment, type Seen, unnoticed } from '../experiment.ts';
 import { type ErringFault, erring } from '../faults/erring.ts';
 import { oneWay } from '../faults/one-way.ts';
 import { together } from '../faults/together.ts';
+import { pause } from '../within.ts';
 import { executorLinksOf, networkOf } from './parts.ts';
 
 const nobodyNotices = [{ at: 'everywhere', ...unnoticed }] as const;
 /** More attempts than this at one job are no retry but a siege. */
 const mostAttempts = 10;
+/** A job that has not ended by then is judged as it is. */
+const endsWithinMs = 20_000;
 /** A wait shorter than this is none. */
 const leastWaitMs = 100;
 
@@ -25,8 +28,7 @@ export const autoRetry: readonly Experiment[] = [
           ],
     ),
     jobs: { count: 1, work: 'succeeds', ends: 'failed' },
-    // Attempts, their waits, and the time for which the breaker is open.
-    holdMs: 12_000,
+    holdMs: 3_500,
     allows: nobodyNotices,
   },
   {
@@ -58,7 +60,7 @@ function failing(id: string, times: number): Experiment {
   return {
     case: id,
     says: `The executor fails ${times === 1 ? 'once' : `${times} times`}, then works: the job completes after waits that grow, and its effect happens once.`,
-    ...withErring(times, async (fault, _place, { api, jobIds: [jobId] }) => [
+    ...withErring(times, async (fault, { api, jobIds: [jobId] }) => [
       ...(fault.erredMs.length === times ? [] : [`${fault.erredMs.length} of ${times} errors were met`]),
       ...waitsWrong(fault.erredMs),
       ...(await attemptsWrong(api, jobId, times)),
@@ -70,7 +72,7 @@ function failing(id: string, times: number): Experiment {
 
 function withErring(
   times: number,
-  judge: (fault: ErringFault, place: Place, seen: Seen) => Promise<readonly string[]>,
+  judge: (fault: ErringFault, seen: Seen) => Promise<readonly string[]>,
 ): Pick<Experiment, 'fault' | 'meanwhile'> {
   let fault: ErringFault | undefined;
   return {
@@ -78,8 +80,21 @@ function withErring(
       fault = erring(links, executorLinksOf(system), times);
       return fault;
     },
-    meanwhile: async (place, seen) => judge(fault!, place, seen),
+    meanwhile: async (_place, seen) => {
+      await untilEnded(seen);
+      return judge(fault!, seen);
+    },
   };
+}
+
+/** Waits for the job's end as long as it may take: attempts, their waits, and the time for which the breaker is open. */
+async function untilEnded({ api, jobIds: [jobId] }: Seen): Promise<void> {
+  const untilMs = performance.now() + endsWithinMs;
+  while (jobId !== undefined && performance.now() < untilMs) {
+    const answer = await api.job(jobId);
+    if (answer.ok && ['completed', 'failed'].includes(answer.value.job.state)) return;
+    await pause(100);
+  }
 }
 
 /** Each wait is one, and longer than the one before. */
