@@ -6,6 +6,7 @@ import { judge } from './judge.ts';
 import { junitXml } from './junit.ts';
 import { readEvidence } from './read-evidence.ts';
 import { reportHtml } from './report/report.ts';
+import { sarif } from './sarif.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Judges a run's folder from its evidence alone and writes everything that follows from it; the verdict last. */
@@ -15,6 +16,7 @@ export function writeOutputs(runDirectory: string): Verdict {
   writeWhole(join(runDirectory, 'report.html'), reportHtml(verdict, folder));
   writeWhole(join(runDirectory, 'junit.xml'), junitXml(verdict));
   writeWhole(join(runDirectory, 'checklist.md'), checklist(verdict));
+  writeJsonWhole(runDirectory, 'security.sarif', sarif(folder.evidence));
   // Last: where there is a verdict, the rest is there too.
   writeJsonWhole(runDirectory, 'verdict.json', verdict);
   return verdict;

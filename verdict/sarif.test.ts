@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Evidence } from '../harness/evidence.ts';
+import { sarif } from './sarif.ts';
+
+const finding = {
+  id: 'csrf/token-missing/POST /v1/jobs',
+  operation: 'POST /v1/jobs',
+  title: 'POST /v1/jobs is accepted with no token',
+  cwe: 'CWE-352',
+  asvs: 'V3.5.1',
+  request: 'POST /v1/jobs without a token',
+  answer: 'status 201',
+  oracle: 'event 7 job.proposed',
+  mend: 'Check the token.',
+};
+
+function record(changes: Partial<Evidence>): Evidence & { file: string } {
+  return {
+    schema: 1,
+    kind: 'case',
+    id: 'one',
+    run: 'r',
+    criterion: 'security.csrf',
+    case: 'token',
+    outcome: 'fail',
+    summary: 'It is accepted.',
+    measured: [],
+    expected: '',
+    examined: 1,
+    where: [],
+    startedAt: '',
+    endedAt: '',
+    file: 'security.csrf.token.1.json',
+    details: { findings: [finding] },
+    ...changes,
+  };
+}
+
+interface Log {
+  readonly version: string;
+  readonly runs: readonly [
+    {
+      readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string }[] } };
+      readonly results: readonly {
+        readonly ruleId: string;
+        readonly ruleIndex: number;
+        readonly kind: string;
+        readonly level: string;
+        readonly locations: readonly unknown[];
+        readonly message: { readonly text: string };
+        readonly partialFingerprints: Readonly<Record<string, string>>;
+      }[];
+    },
+  ];
+}
+
+const logOf = (...records: (Evidence & { file: string })[]) => sarif(records) as Log;
+
+test('a finding is one result: its rule, a location, what is to be done', () => {
+  const [run] = logOf(record({})).runs;
+  const [result] = run.results;
+  assert.equal(run.results.length, 1);
+  assert.equal(run.tool.driver.rules[result!.ruleIndex]?.id, 'security.csrf');
+  assert.deepEqual([result!.kind, result!.level, result!.locations.length], ['fail', 'error', 1]);
+  for (const word of ['no token', 'CWE-352', 'V3.5.1', 'event 7', 'Check the token.'])
+    assert.ok(result!.message.text.includes(word), word);
+});
+
+test('the fingerprint is the same in another run and another for another finding', () => {
+  const print = (log: Log) => log.runs[0].results[0]?.partialFingerprints['diamondRun/v1'];
+  const first = print(logOf(record({})));
+  assert.equal(print(logOf({ ...record({ run: 's', id: 'two' }), file: 'other.json' })), first);
+  assert.notEqual(print(logOf(record({ details: { findings: [{ ...finding, id: 'csrf/other' }] } }))), first);
+});
+
+test('passes and other phases leave no result; what is unknown is open, not a failure', () => {
+  const log = logOf(
+    record({ outcome: 'pass', details: {} }),
+    record({ criterion: 'golden.message-flow' }),
+    record({ outcome: 'unknown', details: {}, summary: 'Nobody could tell.' }),
+  );
+  assert.deepEqual(
+    log.runs[0].results.map(({ kind, level }) => [kind, level]),
+    [['open', 'none']],
+  );
+});
+
+test('a failed case without findings of its own says what it has said', () => {
+  const log = logOf(record({ details: undefined, summary: 'The test timed out.' }));
+  assert.equal(log.runs[0].results[0]?.message.text, 'The test timed out.');
+});
