@@ -1,0 +1,98 @@
+import type { Person } from '../system.ts';
+
+/** How a call ended. A network error or time-out is not an answer: it rejects, and the attempt stays indeterminate. */
+export type ApiAnswer<Value> =
+  | { readonly ok: true; readonly status: number; readonly value: Value; readonly replayed: boolean }
+  | {
+      readonly ok: false;
+      readonly status: number;
+      /** The stable code of the problem document, where there is one. */
+      readonly code: string | undefined;
+      readonly detail: string | undefined;
+      readonly retryAfterSeconds: number | undefined;
+    };
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+export interface Message {
+  readonly id: string;
+  readonly seq: number;
+  readonly conversationId: string;
+  readonly authorId: string;
+  readonly text: string;
+}
+
+export interface Conversation {
+  readonly id: string;
+  readonly title: string;
+  readonly memberIds: readonly string[];
+}
+
+export type JobState = 'proposed' | 'approved' | 'executing' | 'completed' | 'failed' | 'rejected' | 'cancelled';
+
+export interface Job {
+  readonly id: string;
+  readonly conversationId: string;
+  readonly title: string;
+  readonly state: JobState;
+  readonly version: number;
+  readonly round: number;
+  readonly result: string | null;
+  readonly error: string | null;
+}
+
+export interface JobHistoryEntry {
+  readonly seq: number;
+  readonly type: string;
+  readonly actorId: string | null;
+  /** When it was recorded, ISO 8601. */
+  readonly at: string;
+}
+
+export type TimelineItem =
+  | { readonly kind: 'message'; readonly seq: number; readonly message: Message }
+  | { readonly kind: 'job'; readonly seq: number; readonly job: Job };
+
+export interface ApiClient {
+  readonly person: Person | undefined;
+  /** Base URL of the gateway it talks to. */
+  readonly baseUrl: string;
+  /** The `Set-Cookie` lines of the answer that signed this client in. */
+  readonly setCookies: readonly string[];
+  createConversation(input: {
+    title: string;
+    memberIds: readonly string[];
+    key: string;
+  }): Promise<ApiAnswer<Conversation>>;
+  conversations(): Promise<ApiAnswer<readonly Conversation[]>>;
+  sendMessage(input: { conversationId: string; text: string; key: string }): Promise<ApiAnswer<Message>>;
+  timeline(input: {
+    conversationId: string;
+    before?: number;
+    limit?: number;
+  }): Promise<ApiAnswer<{ readonly items: readonly TimelineItem[]; readonly nextBefore: number | null }>>;
+  proposeJob(input: { conversationId: string; title: string; work: JobWork; key: string }): Promise<ApiAnswer<Job>>;
+  actOnJob(input: { jobId: string; action: JobAction; expectedVersion: number; key: string }): Promise<ApiAnswer<Job>>;
+  job(jobId: string): Promise<ApiAnswer<{ readonly job: Job; readonly history: readonly JobHistoryEntry[] }>>;
+  /** Any call, with the session and without judging the answer. Headers given here win; `null` removes one. */
+  request(input: {
+    method: string;
+    path: string;
+    body?: string | undefined;
+    headers?: Readonly<Record<string, string | null>>;
+    timeoutMs?: number;
+  }): Promise<RawAnswer>;
+  /** Signs out everywhere. */
+  signOut(): Promise<void>;
+  /** The raw real-time stream, as bytes arrive; ends when `signal` aborts. Rejects where it is refused. */
+  stream(input: { readonly signal: AbortSignal; readonly onText: (text: string) => void }): Promise<void>;
+}
+
+export type JobAction = 'approve' | 'reject' | 'cancel' | 'retry';
+
+/** Work that succeeds, or that the outside system refuses for good. What it is, the adapter knows. */
+export type JobWork = 'succeeds' | 'refused';
