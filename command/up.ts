@@ -86,6 +86,9 @@ function asText(booted: Booted, tookMs: number): string {
       ({ email, password, role, tenant }) => `  ${email.padEnd(width)}  ${password}  ${role} of ${tenant.name}`,
     ),
     '',
+    'For `npx artillery run load/scenarios/…` beside it',
+    `  export DIAMOND_URL=${gatewaysOf(booted)[0]?.url} DIAMOND_CONTROL=${stack.controlUrl} DIAMOND_TOKEN=${stack.token}`,
+    '',
     `Logs     ${stack.options.logDirectory}`,
     'Stop     Ctrl-C, or `npx diamond-run stop`',
   ];
