@@ -46,6 +46,10 @@ const definition: SystemDefinition = {
     return {
       name: 'throw-away',
       people: [person],
+      services: [],
+      links: [],
+      publicUrls: [baseUrl],
+      database: {},
       api: async () => api,
       close: async () => undefined,
     } as unknown as System;
