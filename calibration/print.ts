@@ -6,7 +6,8 @@ export function flawLine(result: FlawResult): string {
   const others = result.reds.filter((id) => id !== result.criterion);
   const undeclared = others.filter((id) => !result.declared.includes(id));
   const line = [
-    result.caught ? 'caught ' : 'ESCAPED',
+    // Where no probe ran nothing has escaped: the system did not come up, and nothing is known.
+    result.caught ? 'caught ' : result.ran.includes(result.criterion) ? 'ESCAPED' : 'NOT RUN',
     result.id.padEnd(64),
     `${result.seconds.toFixed(0).padStart(4)} s`,
     others.length > 0
