@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Chart, Table } from './chart.ts';
 import { criterionById } from './criteria.ts';
 import { DiamondError } from './errors.ts';
 import type { CriterionOutcome } from './outcome.ts';
@@ -53,6 +54,9 @@ export interface Evidence {
   readonly where: readonly Pointer[];
   /** Free-form details, e.g. offending rows; redacted and bounded by the writer. */
   readonly details?: unknown;
+  /** What the report draws beside the finding. */
+  readonly charts?: readonly Chart[];
+  readonly tables?: readonly Table[];
   readonly startedAt: string;
   readonly endedAt: string;
 }
