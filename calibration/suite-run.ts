@@ -73,6 +73,7 @@ export async function runSuite(copy: SystemCopy, criteria: readonly string[], si
         DIAMOND_REFERENCE_ROOT: copy.root,
         DIAMOND_STACK_OVERLAY: copy.overlayFile(),
         DIAMOND_NO_GATE: '1',
+        DIAMOND_CALIBRATING: '1',
       },
       signal,
     );
