@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { defineConfig, type PlaywrightTestConfig, type Project } from '@playwright/test';
 import { browserLaunchOptions } from './harness/browser.ts';
+import { isCalibrating } from './harness/calibrating.ts';
 import { loadSystemDefinition } from './harness/connect.ts';
 import { putOwnNodeFirst } from './harness/own-node.ts';
 import type { PhaseId } from './harness/phases.ts';
@@ -55,15 +56,15 @@ export default defineConfig({
   expect: { timeout: 10 * second },
   use: {
     launchOptions,
-    trace: 'retain-on-failure',
-    screenshot: 'only-on-failure',
+    trace: isCalibrating() ? 'off' : 'retain-on-failure',
+    screenshot: isCalibrating() ? 'off' : 'only-on-failure',
     actionTimeout: 15 * second,
     navigationTimeout: 15 * second,
   },
   projects: [
     phase('foundation', 'e2e/foundation', 2 * minute),
     // Golden paths are read step by step: their traces are kept when they pass, too.
-    phase('golden-paths', 'e2e/golden-paths', 2 * minute, { use: { trace: 'on' } }),
+    phase('golden-paths', 'e2e/golden-paths', 2 * minute, { use: { trace: isCalibrating() ? 'off' : 'on' } }),
     phase('performance', 'load/performance', 4 * minute + 4 * profile.loadSeconds * second),
     phase('resilience', 'chaos/resilience', 10 * minute),
     phase('chaos', 'chaos', 5 * minute * profile.chaosRepeats, { testIgnore: '**/resilience/**' }),
