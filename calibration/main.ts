@@ -3,12 +3,13 @@ import { Command } from 'commander';
 import { criteria, criterionById, isBuilt } from '../harness/criteria.ts';
 import { DiamondError, messageOf } from '../harness/errors.ts';
 import { type ControlResult, controlNames, runClean, runControl } from './controls.ts';
+import { calibrateDecoys, type DecoyOptions } from './decoy-command.ts';
 import { flaws } from './flaws.ts';
 import { whileMeasuringAlone } from './machine-lock.ts';
 import { isMeasured, runMatrix } from './matrix.ts';
 import { controlLine, flawLine, summary } from './print.ts';
 
-interface Options {
+interface Options extends Pick<DecoyOptions, 'decoys' | 'decoy' | 'flawsFrom'> {
   readonly criterion: string[];
   readonly flaw: string[];
   readonly json?: string;
@@ -23,6 +24,12 @@ const program = new Command('diamond-run calibrate')
   .description('Puts known flaws into copies of the reference system and shows which criterion each turns red.')
   .option('--criterion <id>', 'only the flaws of this criterion (repeatable)', collect, [])
   .option('--flaw <id>', 'only this flaw (repeatable)', collect, [])
+  .option(
+    '--decoys',
+    'decoys: what only looks like a hole, with the flaws of the same criteria; prints true- and false-positive rates',
+  )
+  .option('--decoy <id>', 'only this decoy (repeatable)', collect, [])
+  .option('--flaws-from <file>', 'with --decoys: take the flaws from a file written by --json')
   .option('--json <file>', 'write the matrix as JSON')
   .option('--no-controls', 'leave out the stub and the closed port')
   .option('--no-clean', 'leave out the flawless system')
@@ -33,22 +40,24 @@ const program = new Command('diamond-run calibrate')
   );
 
 async function calibrate(options: Options): Promise<number> {
+  if (options.decoys || options.decoy.length > 0) {
+    return calibrateDecoys(options, interruption(), print);
+  }
   const chosen = chosenFlaws(options);
   if (options.list) {
     for (const flaw of chosen) print(`${flaw.id}\n    ${flaw.does}`);
     return 0;
   }
-  const abort = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort());
+  const interrupted = interruption();
   // A flaw named by itself is looked at by itself; controls and the clean system belong to criteria.
   const narrowed = options.flaw.length > 0;
   const judged = narrowed ? [] : judgedCriteria(options);
 
-  const results = await runMatrix(chosen, abort.signal, (result) => print(flawLine(result)));
+  const results = await runMatrix(chosen, interrupted, (result) => print(flawLine(result)));
   const clean = { runs: 0, falseAlarms: [] as string[] };
-  if (options.clean && judged.length > 0 && !abort.signal.aborted) {
+  if (options.clean && judged.length > 0 && !interrupted.aborted) {
     const alone = judged.some(isMeasured);
-    const run = () => runClean(judged, abort.signal);
+    const run = () => runClean(judged, interrupted);
     const seen = await (alone ? whileMeasuringAlone(run) : run());
     clean.runs = 1;
     clean.falseAlarms = seen.falseAlarms;
@@ -59,8 +68,8 @@ async function calibrate(options: Options): Promise<number> {
   }
   const controls: Record<string, ControlResult> = {};
   for (const name of options.controls && judged.length > 0 ? controlNames : []) {
-    if (abort.signal.aborted) break;
-    controls[name] = await runControl(name, judged, abort.signal);
+    if (interrupted.aborted) break;
+    controls[name] = await runControl(name, judged, interrupted);
     print(controlLine(name, controls[name], judged));
   }
 
@@ -74,9 +83,16 @@ async function calibrate(options: Options): Promise<number> {
   print(summary(results, chosen.length, clean, controls));
   const held =
     results.length === chosen.length && results.every((result) => result.caught) && clean.falseAlarms.length === 0;
-  return held && Object.values(controls).every((control) => control.passed.length === 0) && !abort.signal.aborted
+  return held && Object.values(controls).every((control) => control.passed.length === 0) && !interrupted.aborted
     ? 0
     : 1;
+}
+
+/** Aborted by SIGINT or SIGTERM: what runs is then stopped in order. */
+function interruption(): AbortSignal {
+  const abort = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort());
+  return abort.signal;
 }
 
 const empty: ControlResult = { ran: [], passed: [] };

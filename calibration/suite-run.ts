@@ -54,6 +54,7 @@ export async function runSuite(copy: SystemCopy, criteria: readonly string[], si
         DIAMOND_REFERENCE_ROOT: copy.root,
         DIAMOND_STACK_OVERLAY: copy.overlayFile(),
         DIAMOND_NO_GATE: '1',
+        ...(copy.adapter && { DIAMOND_SYSTEM: copy.adapter }),
       },
       signal,
     );
