@@ -4,13 +4,14 @@ import { messageOf } from '../harness/errors.ts';
 import { type Choice, chosenFlaws, judgedCriteria } from './choice.ts';
 import { addCleanRun } from './clean-runs.ts';
 import { type ControlName, type ControlResult, controlNames, measureSystem, runClean, runControl } from './controls.ts';
+import { calibrateDecoys, type DecoyOptions } from './decoy-command.ts';
 import type { Flaw } from './flaw.ts';
 import { whileMeasuringAlone } from './machine-lock.ts';
 import { type FlawResult, isMeasured, runMatrix } from './matrix.ts';
 import { controlLine, flawLine, summary } from './print.ts';
 import { publish } from './publish.ts';
 
-interface Options extends Choice {
+interface Options extends Choice, Pick<DecoyOptions, 'decoys' | 'decoy' | 'flawsFrom'> {
   readonly json?: string;
   readonly write?: boolean;
   readonly addCleanRun: string[];
@@ -27,6 +28,12 @@ const program = new Command('diamond-run calibrate')
   .description('Puts known flaws into copies of the reference system and shows which criterion each turns red.')
   .option('--criterion <id>', 'only the flaws of this criterion (repeatable)', collect, [])
   .option('--flaw <id>', 'only this flaw (repeatable)', collect, [])
+  .option(
+    '--decoys',
+    'decoys: what only looks like a hole, with the flaws of the same criteria; prints true- and false-positive rates',
+  )
+  .option('--decoy <id>', 'only this decoy (repeatable)', collect, [])
+  .option('--flaws-from <file>', 'with --decoys: take the flaws from a file written by --json')
   .option('--json <file>', 'write the matrix as JSON')
   .option('--write', 'keep what is seen in calibration/results.json and docs/calibration.md')
   .option('--no-flaws', 'leave out the flaws')
@@ -46,6 +53,7 @@ const program = new Command('diamond-run calibrate')
   );
 
 async function calibrate(options: Options): Promise<number> {
+  if (options.decoys || options.decoy.length > 0) return calibrateDecoys(options, interruption(), print);
   const chosen = options.flaws ? chosenFlaws(options) : [];
   if (options.list) {
     for (const flaw of chosen) print(`${flaw.id}\n    ${flaw.does}`);
@@ -60,21 +68,19 @@ async function calibrate(options: Options): Promise<number> {
 }
 
 async function run(options: Options, chosen: readonly Flaw[], judged: readonly string[]): Promise<number> {
-  const abort = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort());
+  const signal = interruption();
   // Kept flaw by flaw, so that an interrupted calibration has not been for nothing.
-  const on = options.write ? await measureSystem(abort.signal) : undefined;
+  const on = options.write ? await measureSystem(signal) : undefined;
   const keep = (seen: Parameters<typeof publish>[0]) => on && publish({ on, ...seen });
 
-  const results = await runMatrix(chosen, abort.signal, (result) => {
+  const results = await runMatrix(chosen, signal, (result) => {
     print(flawLine(result));
     keep({ flaws: [result] });
   });
-  const clean =
-    options.clean && judged.length > 0 && !abort.signal.aborted ? await cleanRun(judged, abort.signal) : none;
+  const clean = options.clean && judged.length > 0 && !signal.aborted ? await cleanRun(judged, signal) : none;
   const controls: Partial<Record<ControlName, ControlResult>> = {};
   for (const name of options.controls && judged.length > 0 ? controlNames : []) {
-    controls[name] = await runControl(name, judged, abort.signal, (criterion, outcome, seconds, said) => {
+    controls[name] = await runControl(name, judged, signal, (criterion, outcome, seconds, said) => {
       print(controlLine(name, criterion, outcome, seconds, said));
       keep({ controls: { [name]: { [criterion]: outcome } } });
     });
@@ -84,7 +90,14 @@ async function run(options: Options, chosen: readonly Flaw[], judged: readonly s
   print(summary(results, chosen.length, clean, controls));
   const held = Object.values(controls).every((control) => !Object.values(control).includes('passed'));
   const caught = results.length === chosen.length && results.every((result) => result.caught);
-  return caught && held && clean.falseAlarms.length === 0 && !abort.signal.aborted ? 0 : 1;
+  return caught && held && clean.falseAlarms.length === 0 && !signal.aborted ? 0 : 1;
+}
+
+/** Aborted by SIGINT or SIGTERM: what runs is then stopped in order. */
+function interruption(): AbortSignal {
+  const abort = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort());
+  return abort.signal;
 }
 
 const none = { runs: 0, falseAlarms: [] as readonly string[] };

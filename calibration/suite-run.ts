@@ -74,6 +74,7 @@ export async function runSuite(copy: SystemCopy, criteria: readonly string[], si
         DIAMOND_STACK_OVERLAY: copy.overlayFile(),
         DIAMOND_NO_GATE: '1',
         DIAMOND_CALIBRATING: '1',
+        ...(copy.adapter && { DIAMOND_SYSTEM: copy.adapter }),
       },
       signal,
     );
