@@ -1,6 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeJsonWhole } from '../harness/evidence.ts';
+import { readCalibration } from './calibration.ts';
 import { checklist } from './checklist.ts';
 import { judge } from './judge.ts';
 import { junitXml } from './junit.ts';
@@ -13,7 +14,7 @@ import type { Verdict } from './verdict.ts';
 export function writeOutputs(runDirectory: string): Verdict {
   const folder = readEvidence(join(runDirectory, 'evidence'));
   const verdict = judge(folder);
-  writeWhole(join(runDirectory, 'report.html'), reportHtml(verdict, folder));
+  writeWhole(join(runDirectory, 'report.html'), reportHtml(verdict, folder, readCalibration()));
   writeWhole(join(runDirectory, 'junit.xml'), junitXml(verdict));
   writeWhole(join(runDirectory, 'checklist.md'), checklist(verdict));
   writeJsonWhole(runDirectory, 'security.sarif', sarif(folder.evidence));
