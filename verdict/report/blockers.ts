@@ -4,7 +4,7 @@ import type { RunRecord } from '../run-record.ts';
 import type { Blocker, Verdict } from '../verdict.ts';
 import { mark, plural } from './format.ts';
 import { html, type Markup } from './html.ts';
-import { casePointers } from './pointers.ts';
+import { shortPointers } from './pointers.ts';
 
 type Run = RunRecord | undefined;
 
@@ -54,8 +54,8 @@ function entry(each: BlockerGroup, verdict: Verdict, run: Run): Markup {
   const subject = only === undefined ? id : `${id}/${only}`;
   const caseTitle = cases.find((one) => one.id === only)?.title;
   return html`<li>${mark(each.outcome)}<div>
-<p><strong><a href="#${subject}">${title}</a></strong>${caseTitle && caseTitle !== title && html`<span class="soft"> · ${caseTitle}</span>`}${only === undefined && each.cases.length > 0 && html`<span class="soft"> · ${each.cases.join(', ')}</span>`}${gates.length > 0 && html` <span class="gate">hard gate</span>`}</p>
+<p><strong><a href="#${subject}">${title}</a></strong>${caseTitle && caseTitle !== title && html`<span class="soft"> · ${caseTitle}</span>`}${gates.length > 0 && html` <span class="gate">hard gate</span>`}</p>
 <p class="clamp">${each.sentence}</p>
-<div class="where">${each.cases.map((caseId) => casePointers(`${id}/${caseId}`, recordsOf(caseId), run))}<span>again: <code>./run-diamond-suite.sh --criterion ${subject}</code></span></div>
+<div class="where">${each.cases.map((caseId) => html`<span class="links">${each.cases.length > 1 && html`<a href="#${id}/${caseId}">${caseId}</a>`}${shortPointers(`${id}/${caseId}`, recordsOf(caseId), run)}</span>`)}<span>again: <code>./run-diamond-suite.sh --criterion ${subject}</code></span></div>
 </div></li>`;
 }

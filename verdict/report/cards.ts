@@ -1,7 +1,7 @@
 import { criterionById } from '../../harness/criteria.ts';
 import type { CriterionOutcome } from '../../harness/outcome.ts';
 import { type CalibrationReading, rates } from '../calibration.ts';
-import { type FaultFact, faultFacts } from '../facts/experiment.ts';
+import { type FaultFact, faultFacts, journalOf } from '../facts/experiment.ts';
 import { generatorLag, type SloFact, sloFacts } from '../facts/slo-facts.ts';
 import { writeFacts } from '../facts/write-facts.ts';
 import type { EvidenceFolder } from '../read-evidence.ts';
@@ -59,15 +59,13 @@ function faultsCard(folder: EvidenceFolder): Markup {
   );
 }
 
-/** Every registered experiment of the run but the controls; where one was repeated, as often as it ran. */
+/** The faults of every experiment that ran or should have: those with a journal by what it says, of the others one each. */
 function faultsPlanned({ evidence, run }: EvidenceFolder): number {
-  const injected = faultFacts(evidence);
-  const subjects = new Set(injected.map(({ record }) => `${record.criterion}/${record.case}`));
-  const others = Object.keys({ ...run?.durationsMs, ...run?.notRun }).filter((subject) => {
-    const isExperiment = /^(chaos|resilience)\./.test(subject) && !subject.endsWith('/control');
-    return isExperiment && !subjects.has(subject);
-  });
-  return injected.length + others.length;
+  const told = new Set(evidence.filter(journalOf).map((each) => `${each.criterion}/${each.case}`));
+  const silent = Object.keys({ ...run?.durationsMs, ...run?.notRun }).filter(
+    (subject) => /^(chaos|resilience)\./.test(subject) && !subject.endsWith('/control') && !told.has(subject),
+  );
+  return faultFacts(evidence).length + silent.length;
 }
 
 function slowestRecovery(facts: readonly FaultFact[]): Markup {

@@ -57,17 +57,24 @@ function caseBlock(finding: CaseFinding, criterion: CriterionVerdict, title: str
   const records = criterion.evidence.filter((each) => each.case === finding.case);
   const subject = `${criterion.id}/${finding.case}`;
   const isShort = finding.outcome === 'fail' || finding.outcome === 'unknown';
+  // Among cases that failed, those that passed are named and folded.
+  const isFolded = finding.outcome === 'pass' && criterion.outcome !== 'pass';
+  const blocks = records.map((each) => recordBlock(each, sources.files.get(each.file), isFolded));
   return html`<div class="case ${finding.outcome}" id="${subject}"><h3>${mark(finding.outcome)}${title} <code>${finding.case}</code></h3>
-${records.length === 0 ? html`<p>${finding.summary}</p>` : records.map((each) => recordBlock(each, sources.files.get(each.file)))}
+${records.length === 0 && html`<p>${finding.summary}</p>`}${
+  isFolded
+    ? html`<p>${finding.summary}</p><details class="raw"><summary>Measured and expected</summary>${blocks}</details>`
+    : blocks
+}
 <div class="where">${casePointers(subject, records, sources.folder.run)}${isShort && html`<span>again: <code>./run-diamond-suite.sh --criterion ${subject}</code></span>`}</div>
 </div>`;
 }
 
-function recordBlock(record: EvidenceView, whole: FiledEvidence | undefined): Markup {
+function recordBlock(record: EvidenceView, whole: FiledEvidence | undefined, isFolded: boolean): Markup {
   const took = (Date.parse(record.endedAt) - Date.parse(record.startedAt)) / 1_000;
   const grade = record.grade === undefined ? '' : ` · grade ${record.grade}`;
-  const isDrawn = whole && (record.outcome === 'pass' ? folded(whole) : recordDetails(whole));
-  return html`<p>${record.summary}</p>
+  const isDrawn = whole && (record.outcome === 'pass' && !isFolded ? folded(whole) : recordDetails(whole));
+  return html`${!isFolded && html`<p>${record.summary}</p>`}
 <p class="small soft">expected: ${record.expected}</p>
 ${measures(record)}${isDrawn}
 <div class="where"><span class="soft">examined ${record.examined.toLocaleString('en')}${grade}${Number.isFinite(took) && ` · ${duration(Math.max(0, took))}`}${record.gate && html` · <span class="gate">gate ${record.gate}</span>`}</span>

@@ -61,6 +61,7 @@ dd { margin: .1rem 0 0; overflow-wrap: anywhere; }
 .blockers p { overflow-wrap: anywhere; margin: .1rem 0; }
 .clamp { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; overflow: hidden; }
 .where { display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin-top: .2rem; font-size: .87rem; }
+.links { display: inline-flex; flex-wrap: wrap; gap: .25rem .7rem; }
 .more > summary { padding: .6rem 1.1rem; cursor: pointer; color: var(--link); border-top: 1px solid var(--line); }
 
 .cards { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1rem; margin-top: 1.4rem; }
