@@ -86,6 +86,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadRecord> {
     ...measured,
     processors: end.processors,
     validity: judgeValidity(measured, tally.unfinishedPhases(), end.troubles),
+    troubles: end.troubles,
     files,
   };
 }
