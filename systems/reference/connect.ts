@@ -11,6 +11,7 @@ import { accordMigrations } from './migrations.ts';
 import { AccordPages } from './pages.ts';
 import { rebuildProjections } from './rebuild-projections.ts';
 import { relations } from './relations.ts';
+import { accordResources } from './resource-probe.ts';
 import { accordSecurity } from './samples.ts';
 import { type StackDescription, Supervisor } from './supervisor.ts';
 import { accordWork } from './work.ts';
@@ -88,6 +89,7 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
     calls: () => executorCalls(stack.executorUrl),
     security: accordSecurity,
     leadership: workerLeadership(stack),
+    resources: () => accordResources(stack, supervisor),
     close: async () => {
       await Promise.all(clients.map((client) => client.close()));
     },
