@@ -68,7 +68,11 @@ export default defineConfig({
     phase('performance', 'load/performance', 4 * minute + 4 * profile.loadSeconds * second),
     phase('resilience', 'chaos/resilience', 10 * minute),
     phase('chaos', 'chaos', 5 * minute * profile.chaosRepeats, { testIgnore: '**/resilience/**' }),
-    phase('load', 'load', 15 * minute + 2 * profile.soakSeconds * second, { testIgnore: '**/performance/**' }),
+    phase('load', 'load', 15 * minute + 2 * profile.soakSeconds * second, {
+      testIgnore: '**/performance/**',
+      // A page is open for hours here: its trace would outgrow the memory that is being judged.
+      use: { trace: 'off' },
+    }),
     phase('security', 'security', 5 * minute),
     phase('data-integrity', 'data-checks', 10 * minute),
   ],

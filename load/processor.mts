@@ -66,6 +66,27 @@ export async function readDeepPage(): Promise<void> {
   await perform('timeline.deep-page', arrival, () => operations.readDeepPage(reading, limitMs, arrival.index));
 }
 
+/** A stream opened and closed again. */
+export async function visitStream(): Promise<void> {
+  const arrival = requireArrival('visitStream');
+  const user = turn((await prepared).callers, arrival);
+  await perform('stream.visit', arrival, () => operations.visitStream(user, limitMs));
+}
+
+/** A write that must be refused. */
+export async function sendAstray(): Promise<void> {
+  const arrival = requireArrival('sendAstray');
+  const user = turn((await prepared).callers, arrival);
+  await perform('message.send-astray', arrival, () => operations.sendAstray(user, history, limitMs));
+}
+
+/** A read whose caller does not wait for the answer. */
+export async function hangUp(): Promise<void> {
+  const arrival = requireArrival('hangUp');
+  const user = turn((await prepared).callers, arrival);
+  await perform('timeline.hang-up', arrival, () => operations.hangUp(user));
+}
+
 /** What the Playwright engine hands in besides the page is not used: its `step` loses the time of a step that throws. */
 export async function browserUser(page: Page): Promise<void> {
   const arrival = requireArrival('browserUser');

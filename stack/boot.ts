@@ -65,6 +65,7 @@ async function bootInto(stack: Stack, progress: Progress): Promise<Booted> {
   });
   const tenants = planPeople(stack.options.seed);
   mkdirSync(join(stack.directory, 'executor'), { mode: 0o700 });
+  mkdirSync(stack.temporaryDirectory);
 
   // The longest strand first.
   const migrated = startDatabase(stack, timed);

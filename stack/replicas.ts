@@ -48,11 +48,19 @@ export function replicaSpec(stack: Stack, replica: StackReplica): ProcessSpec | 
   const root = overlaid(overlay.root, replica) ?? stack.options.root;
   const command = overlaid(overlay.command, replica);
   if (command === null) return undefined;
-  const [program, ...args] = command ?? [process.execPath, join(root, 'reference-system', replica.service, 'main.ts')];
+  // Opens no inspector. Asked for one by SIGUSR1, each process takes a port of its own, and all would take 9229.
+  const own = [
+    process.execPath,
+    '--inspect-port=127.0.0.1:0',
+    join(root, 'reference-system', replica.service, 'main.ts'),
+  ];
+  const [program, ...args] = command ?? own;
   const otherDatabase = overlaid(overlay.databaseUrl, replica);
   const url = replica.environment.ACCORD_DATABASE_URL;
   const base = {
     ...stack.baseEnvironment,
+    // Their own, so that what they leave behind can be told from other people's.
+    TMPDIR: stack.temporaryDirectory,
     ...replica.environment,
     ...(otherDatabase && url ? { ACCORD_DATABASE_URL: withDatabase(url, otherDatabase) } : {}),
   };

@@ -69,6 +69,11 @@ export class Stack {
     this.#control = serveControl(this.#ports.control, this, system);
   }
 
+  /** For temporary files of the system's services. */
+  get temporaryDirectory(): string {
+    return join(this.directory, 'temporary');
+  }
+
   /** The environment of every process: nothing of the supervisor's own but what a program needs to run. */
   get baseEnvironment(): Record<string, string> {
     const kept = { PATH: this.options.searchPath, HOME: process.env.HOME, TMPDIR: process.env.TMPDIR, TZ: 'UTC' };

@@ -13,6 +13,7 @@ import { seatOf } from './production-data/people.ts';
 import { accordProductionData } from './production-data/production-data.ts';
 import { rebuildProjections } from './rebuild-projections.ts';
 import { relations } from './relations.ts';
+import { accordResources } from './resource-probe.ts';
 import { accordSecurity } from './samples.ts';
 import { type StackDescription, Supervisor } from './supervisor.ts';
 import { accordWork } from './work.ts';
@@ -91,6 +92,7 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
     security: accordSecurity,
     leadership: workerLeadership(stack),
     productionData: accordProductionData(stack),
+    resources: () => accordResources(stack, supervisor),
     close: async () => {
       await Promise.all(clients.map((client) => client.close()));
     },
