@@ -3,12 +3,14 @@ import { defineConfig, type PlaywrightTestConfig, type Project } from '@playwrig
 import { browserLaunchOptions } from './harness/browser.ts';
 import { isCalibrating } from './harness/calibrating.ts';
 import { loadSystemDefinition } from './harness/connect.ts';
+import { endWithParent } from './harness/leash.ts';
 import { putOwnNodeFirst } from './harness/own-node.ts';
 import type { PhaseId } from './harness/phases.ts';
 import { profiles } from './harness/profiles.ts';
 import { runContext } from './harness/run-context.ts';
 
 // Evaluated once in the runner and again in every worker: whatever must be the same in all of them lives in the environment.
+endWithParent();
 putOwnNodeFirst();
 process.env.DIAMOND_RUNS ??= join(import.meta.dirname, 'runs');
 const run = runContext();

@@ -13,7 +13,8 @@ import { type DescribedPerson, describeSystem } from './system-description.ts';
 import { makeProxies, planToxiproxy, type ToxiproxyPlan } from './toxiproxy.ts';
 
 const databaseName = 'accord';
-const infrastructureTimeoutMs = 20_000;
+/** Patience on a busy machine; a process that ends is noticed at once. */
+const infrastructureTimeoutMs = 60_000;
 
 export interface Booted {
   readonly stack: Stack;
