@@ -38,18 +38,17 @@ export const authenticationFlaws = flawsOf('golden.authentication', {
     },
   },
   'tabs-do-not-talk': {
-    does: 'Signing out in one tab leaves the others as they were.',
+    does: 'Signing out in one tab leaves the others as they were, though the server refuses them.',
     apply: (copy) => {
       copy.replace(
         'web/state/session-gate.ts',
-        "    if (message === 'signed-out') this.#ended('signed-out');\n    else void this.check();",
+        "if (message === 'signed-out') this.#ended('signed-out');\n    else void this.check();",
         '    void message;',
       );
-      copy.replace('gateway/routes/session.ts', '      streams.endStreamsOf(session);\n', '');
       copy.replace(
         'web/state/session-gate.ts',
-        "    api.onSignedOut = () => this.#ended('ended');",
-        '    api.onSignedOut = () => undefined;',
+        "  #ended(reason: 'none' | 'ended' | 'signed-out'): void {",
+        "  #ended(reason: 'none' | 'ended' | 'signed-out'): void {\n    if (reason === 'ended') return;",
       );
     },
   },

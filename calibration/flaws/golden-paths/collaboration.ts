@@ -2,12 +2,15 @@ import { flawsOf } from '../../flaw.ts';
 
 export const collaborationFlaws = flawsOf('golden.collaboration', {
   'different-order': {
-    does: 'Each screen shows messages in the order in which they arrived there.',
+    does: 'Each screen shows neighbouring messages in an order of its own.',
     apply: (copy) => {
+      const order = 'const order = 1 + 2 * Math.floor(Math.random() * 4);';
+      copy.replace('web/model/timeline.ts', 'function union(', `${order}\n\nfunction union(`);
+      copy.replace('web/model/timeline.ts', /if \(right\.every\(.*\) \{/, 'if (right.length === 0) {');
       copy.replace(
         'web/model/timeline.ts',
-        'return [...bySeq.values()].sort((a, b) => a.seq - b.seq);',
-        'return [...bySeq.values()];',
+        '.sort((a, b) => a.seq - b.seq)',
+        '.sort((a, b) => (a.seq ^ order) - (b.seq ^ order))',
       );
     },
   },

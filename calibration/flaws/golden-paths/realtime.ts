@@ -11,8 +11,11 @@ export const realtimeFlaws = flawsOf('golden.realtime', {
     does: 'The stream repeats events after a reconnect, and the page shows them again.',
     apply: (copy) => {
       copy.replace('gateway/routes/stream.ts', 'Number(cursor))', 'Math.max(0, Number(cursor) - 20))');
-      copy.replace('web/state/live-stream.ts', /const repeated = .*;\n/, 'const repeated = false;\n');
-      copy.replace('web/model/timeline.ts', 'return [...bySeq.values()].sort', 'return [...left, ...right].sort');
+      copy.replace(
+        'web/state/live-stream.ts',
+        'if (parsed && !repeated) this.#listener.event(parsed);',
+        "if (parsed?.name === 'timeline.append' && repeated) {\n      const item = { ...parsed.item, seq: parsed.item.seq + 0.5 };\n      this.#listener.event({ ...parsed, item });\n    } else if (parsed && !repeated) this.#listener.event(parsed);",
+      );
     },
   },
   'stale-page-claims-to-be-live': {
