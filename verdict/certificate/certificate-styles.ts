@@ -7,7 +7,7 @@ export const certificateStyles = `
 * { box-sizing: border-box; }
 body { margin: 0; background: #dfe3e7; color: var(--ink); font: 9.6pt/1.42 "Source Sans 3", "Segoe UI", system-ui, "Helvetica Neue", Arial, sans-serif; }
 .sheet { width: 210mm; min-height: 297mm; margin: 8mm auto; padding: 9mm; background: var(--ground); box-shadow: 0 2mm 8mm rgb(0 0 0 / 18%); display: flex; }
-.frame { flex: 1; min-width: 0; border: 1.1mm double var(--accent); outline: .25mm solid var(--line); outline-offset: -3mm; padding: 8mm 12mm 6mm; display: flex; flex-direction: column; gap: 3.8mm; }
+.frame { flex: 1; min-width: 0; border: 1.1mm double var(--accent); outline: .25mm solid var(--line); outline-offset: -3mm; padding: 7mm 12mm 5mm; display: flex; flex-direction: column; gap: 3.8mm; }
 h1, h2, .name, .brand, .result { font-family: "Iowan Old Style", "Palatino Linotype", Palatino, "Book Antiqua", Georgia, "DejaVu Serif", serif; }
 header { text-align: center; }
 .emblem { width: 19mm; height: 19mm; color: var(--accent); }
@@ -41,6 +41,7 @@ dt { color: var(--soft); font-size: 8.4pt; } dd { margin: 0; font: 7.6pt/1.45 ui
   .sheet { width: auto; min-height: 0; margin: 0; padding: 3mm; box-shadow: none; } .frame { padding: 6mm 5mm; }
   h1 { font-size: 19pt; } .name { font-size: 23pt; }
   .phases ol, .columns { grid-template-columns: 1fr; } dl div { grid-template-columns: 1fr; }
+  .columns li, .waivers li, .phases span { -webkit-line-clamp: none; }
 }
 @media print {
   body { background: none; } .sheet { margin: 0; box-shadow: none; height: 297mm; overflow: hidden; }
