@@ -40,6 +40,11 @@ export interface Allowance {
 export interface Experiment {
   /** The registered case. */
   readonly case: string;
+  /**
+   * Experiments of several cases that are the same but for `case` and `says` share a name here: within a run the first is carried
+   * out, and its result is evidence for all.
+   */
+  readonly carriedOutAs?: string;
   /** The sentence that is put to the proof. */
   readonly says: string;
   /** Absent: the control, which differs from the others in nothing else. */
@@ -52,6 +57,8 @@ export interface Experiment {
   readonly jobs?: Work & { readonly count: number };
   /** How long it stays in effect, once it is. */
   readonly holdMs: number;
+  /** What the fault is to bring about; once it has, the fault need not last its whole time, but a second at least. */
+  readonly until?: (place: Place, seen: Seen) => Promise<boolean>;
   /** The system must become steady in spite of the fault, within its recovery budget; then it is healed. */
   readonly recoversByItself?: boolean;
   readonly allows: readonly Allowance[];

@@ -1,5 +1,6 @@
-import { test as base, expect } from '@playwright/test';
+import { test as base, expect, type TestInfo } from '@playwright/test';
 import { type Attempts, History } from './attempts.ts';
+import { hasFailed, isCalibrating } from './calibrating.ts';
 import { connectSystem } from './connect.ts';
 import { type Evidence, type EvidenceInput, writeEvidence } from './evidence.ts';
 import { Links } from './links.ts';
@@ -21,6 +22,8 @@ interface TestFixtures {
   /** Records what this test has shown. A test that passes without it is `unknown`: it has examined nothing. */
   evidence: CaseEvidence;
   step: Step;
+  /** While calibrating, leaves out what can no longer change the colour of its criterion; always on. */
+  onlyUntilRed: undefined;
 }
 
 interface WorkerFixtures {
@@ -74,9 +77,19 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   step: async ({}, use) => {
     await use((name, body) => base.step(name, body));
   },
+  onlyUntilRed: [
+    async ({ run }, use, testInfo) => {
+      const criterion = criterionOf(testInfo);
+      if (isCalibrating() && criterion && hasFailed(run.evidenceDirectory, criterion)) {
+        testInfo.skip(true, 'its criterion has failed already, and this is a calibration');
+      }
+      await use(undefined);
+    },
+    { auto: true },
+  ],
   evidence: async ({ run, system }, use, testInfo) => {
     const startedAt = new Date().toISOString();
-    const criterion = testInfo.tags.map((tag) => tag.slice(1)).find((tag) => tag.includes('.'));
+    const criterion = criterionOf(testInfo);
     const caseId = testInfo.annotations.find((annotation) => annotation.type === 'case')?.description;
     if (!criterion || !caseId)
       throw new Error(`"${testInfo.title}" names no criterion and case: pass caseOf(…) as its details`);
@@ -89,3 +102,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     });
   },
 });
+
+function criterionOf(testInfo: TestInfo): string | undefined {
+  return testInfo.tags.map((tag) => tag.slice(1)).find((tag) => tag.includes('.'));
+}

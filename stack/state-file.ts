@@ -10,7 +10,8 @@ import {
 } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import type { ProcessIdentity } from './process-identity.ts';
+import { DiamondError, messageOf } from '../harness/errors.ts';
+import { type ProcessIdentity, pidExists } from './process-identity.ts';
 
 /** What a stack leaves on record, so that whoever comes next can end it and clean up after it. */
 export interface StackState {
@@ -28,6 +29,7 @@ export interface StackState {
 }
 
 const ofUser = join(tmpdir(), `diamond-run-stacks-${userInfo().uid}`);
+const draftSuffix = '.draft';
 const projectDirectory = resolve(import.meta.dirname, '..');
 
 /** `.stack` in the project, or a folder of the user's own in the temp folder where the project cannot be written. */
@@ -43,11 +45,26 @@ export function stateDirectory(): string {
   }
 }
 
-/** Written in one piece (a reader never sees half of it), readable by the owner only: it holds the token. */
+/**
+ * Written in one piece (a reader never sees half of it), readable by the owner only: it holds the token. Throws
+ * `record-not-written` where the disk is full, read-only or gone.
+ */
 export function writeState(path: string, state: StackState): void {
-  const draft = `${path}.${process.pid}.draft`;
-  writeFileSync(draft, `${JSON.stringify(state, undefined, 2)}\n`, { mode: 0o600 });
-  renameSync(draft, path);
+  const draft = `${path}.${process.pid}${draftSuffix}`;
+  try {
+    writeFileSync(draft, `${JSON.stringify(state, undefined, 2)}\n`, { mode: 0o600 });
+    renameSync(draft, path);
+  } catch (cause) {
+    rmSync(draft, { force: true });
+    throw new DiamondError({
+      code: 'record-not-written',
+      subject: path,
+      expected: 'to write down what runs, so that it can be ended whatever happens',
+      received: messageOf(cause),
+      action: 'Make room on that disk, or make the folder writable; nothing is started without its record.',
+      cause,
+    });
+  }
 }
 
 /** Undefined where the file is gone. Throws where it is no state file. */
@@ -69,11 +86,14 @@ export function removeState(path: string): void {
   if (dirname(path) === ofUser && readdirSync(ofUser).length === 0) rmSync(ofUser, { recursive: true, force: true });
 }
 
-/** Paths of all state files of this project. */
+/** Paths of all state files of this project. Drafts of writers that were killed meanwhile are removed. */
 export function stateFiles(directory: string = stateDirectory()): string[] {
-  return readdirSync(directory)
-    .filter((name) => name.endsWith('.json'))
-    .map((name) => join(directory, name));
+  const names = readdirSync(directory);
+  for (const name of names) {
+    const writer = /\.(\d+)\.draft$/.exec(name)?.[1];
+    if (writer !== undefined && !pidExists(Number(writer))) rmSync(join(directory, name), { force: true });
+  }
+  return names.filter((name) => name.endsWith('.json')).map((name) => join(directory, name));
 }
 
 export function stateFileOf(id: string): string {

@@ -68,7 +68,8 @@ const reference: SystemDefinition = {
   start: {
     command: 'node stack/supervisor.ts',
     readyLine: /diamond-stack ready control=(?<diamond_control>\S+) token=(?<diamond_token>\S+)/,
-    timeoutMs: 60_000,
+    // Longer than the supervisor's own deadlines together: its sentence says what is missing, a time-out out here does not.
+    timeoutMs: 240_000,
   },
   relations,
   connect: connectReference,

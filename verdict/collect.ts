@@ -87,14 +87,18 @@ export function evidenceFor(
   };
 }
 
-/** Trace and screenshots that Playwright attached, relative to the run's folder. */
+/** Kinds of what the suite's own fixtures attach to a failed test. */
+const ownAttachments: Readonly<Record<string, Pointer['kind']>> = { logs: 'log', 'ledger rows': 'rows' };
+
+/** Trace, screenshots, logs and ledger rows that were attached, relative to the run's folder. */
 export function pointersOf(result: TestResult, runDirectory: string): Pointer[] {
   return result.attachments.flatMap((attachment): Pointer[] => {
     if (!attachment.path) return [];
     const ref = relative(runDirectory, attachment.path);
     if (attachment.name === 'trace') return [{ kind: 'trace', ref }];
     if (attachment.contentType.startsWith('image/')) return [{ kind: 'screenshot', ref }];
-    return [{ kind: 'file', ref, note: attachment.name }];
+    const kind = ownAttachments[attachment.name];
+    return [kind ? { kind, ref } : { kind: 'file', ref, note: attachment.name }];
   });
 }
 

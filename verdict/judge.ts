@@ -165,6 +165,15 @@ function criterionVerdict(judgement: CriterionJudgement): CriterionVerdict {
 }
 
 function evidenceView(record: FiledEvidence): EvidenceView {
-  const { schema: _schema, kind: _kind, run: _run, details: _details, criterion: _criterion, ...view } = record;
+  const {
+    schema: _schema,
+    kind: _kind,
+    run: _run,
+    details: _details,
+    charts: _charts,
+    tables: _tables,
+    criterion: _criterion,
+    ...view
+  } = record;
   return view;
 }

@@ -84,8 +84,8 @@ export interface CaseFinding {
   readonly waived: boolean;
 }
 
-/** A record as the verdict repeats it; its details stay in the evidence file. */
-export type EvidenceView = Omit<Evidence, 'schema' | 'kind' | 'run' | 'details' | 'criterion'> & {
+/** A record as the verdict repeats it; its details, charts and tables stay in the evidence file. */
+export type EvidenceView = Omit<Evidence, 'schema' | 'kind' | 'run' | 'details' | 'charts' | 'tables' | 'criterion'> & {
   readonly file: string;
 };
 

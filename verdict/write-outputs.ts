@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { writeJsonWhole } from '../harness/evidence.ts';
+import { readCalibration } from './calibration.ts';
 import { checklist } from './checklist.ts';
 import { judge } from './judge.ts';
 import { junitXml } from './junit.ts';
@@ -14,7 +15,7 @@ import { writeTextWhole } from './write-whole.ts';
 export function writeOutputs(runDirectory: string): Verdict {
   const folder = readEvidence(join(runDirectory, 'evidence'));
   const verdict = judge(folder);
-  writeTextWhole(join(runDirectory, 'report.html'), reportHtml(verdict, folder));
+  writeTextWhole(join(runDirectory, 'report.html'), reportHtml(verdict, folder, readCalibration()));
   writeTextWhole(join(runDirectory, 'junit.xml'), junitXml(verdict));
   writeTextWhole(join(runDirectory, 'checklist.md'), checklist(verdict));
   writeJsonWhole(runDirectory, 'security.sarif', sarif(folder.evidence, activeWaivers(folder.run)));

@@ -9,8 +9,11 @@ import { executorCalls } from './executor-calls.ts';
 import { accordIdentity } from './identity.ts';
 import { accordMigrations } from './migrations.ts';
 import { AccordPages } from './pages.ts';
+import { seatOf } from './production-data/people.ts';
+import { accordProductionData } from './production-data/production-data.ts';
 import { rebuildProjections } from './rebuild-projections.ts';
 import { relations } from './relations.ts';
+import { accordResources } from './resource-probe.ts';
 import { accordSecurity } from './samples.ts';
 import { type StackDescription, Supervisor } from './supervisor.ts';
 import { accordWork } from './work.ts';
@@ -88,6 +91,8 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
     calls: () => executorCalls(stack.executorUrl),
     security: accordSecurity,
     leadership: workerLeadership(stack),
+    productionData: accordProductionData(stack),
+    resources: () => accordResources(stack, supervisor),
     close: async () => {
       await Promise.all(clients.map((client) => client.close()));
     },
@@ -112,6 +117,7 @@ async function expireSessions(stack: StackDescription, person: Person): Promise<
 function indexInTenant(person: Person | undefined, people: readonly Person[]): number {
   if (!person) return 0;
   const tenant = people.filter((each) => each.tenant.id === person.tenant.id);
+  if (tenant.length === 0) return seatOf(person.email) ?? 0;
   return Math.max(
     0,
     tenant.findIndex((each) => each.personId === person.personId),
