@@ -31,6 +31,7 @@ import { scopeFromArguments } from './derived-scope.ts';
 import { EvidenceWatch } from './evidence-watch.ts';
 import { expectedDurations } from './expected-duration.ts';
 import { finalScreen } from './final-screen.ts';
+import { tellGitHub } from './github.ts';
 import { readSystemFacts } from './identify.ts';
 import { pointLatestAt } from './latest-link.ts';
 import { OutputLog } from './output-log.ts';
@@ -152,6 +153,7 @@ export default class DiamondReporter implements Reporter {
       this.#log({ event: 'ended', outcome, words, evidenceSha256: sha256 });
       const folder = relative(process.cwd(), this.#run.directory) || '.';
       this.#progress.say(...finalScreen(verdict, folder, Math.min(standardOutput().columns(), 100)));
+      tellGitHub(verdict);
       return { status: verdict.outcome === 'pass' ? 'passed' : 'failed' };
     } catch (error) {
       this.#progress.say('', `The suite itself broke while judging: ${redactText(messageOf(error))}`);

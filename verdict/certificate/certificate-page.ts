@@ -6,7 +6,7 @@ import { emblem } from './emblem.ts';
 import { type Certificate, extension, type Predicate, type Statement } from './statement.ts';
 
 /** How many lines of a list the one page has room for; certificate.json has them all. */
-const listed = 4;
+const listed = { waivers: 2, conditions: 4 };
 
 /** The certificate as one printed page (A4), self-contained and without scripts. What counts is certificate.json: this shows it. */
 export function certificatePage({ predicate }: Statement, keyId: string): string {
@@ -47,7 +47,7 @@ ${waivers(certificate)}
 <div class="columns">
 <section><h2>How far to trust it</h2>${trust(certificate)}</section>
 <section><h2>Not like production</h2>${conditions(certificate)}</section>
-<section><h2>Earlier runs of this digest</h2>${earlier(certificate)}</section>
+<section><h2>Earlier runs</h2>${earlier(certificate)}</section>
 </div>
 <footer>
 <dl>
@@ -56,7 +56,7 @@ ${fact('Commit of the system', system.commit ?? 'not known')}
 ${fact(`Evidence, ${evidence.files} files`, `sha256:${evidence.sha256}`)}
 ${fact('Signed by key', keyId)}
 </dl>
-<p class="verify">Paper proves nothing. Ask the file: <code>npx diamond-run verify certificate.json --key certificate.pub --subject ${system.digest}</code></p>
+<p class="verify">Paper proves nothing. Ask the file: <code>npx diamond-run verify certificate.json --key diamond.pub --subject ${system.digest}</code></p>
 </footer>
 </div>
 </main>
@@ -83,26 +83,28 @@ function phaseTitle(id: string): string {
 function waivers({ waivers: all }: Certificate): Markup | null {
   if (all.length === 0) return null;
   return html`<section class="waivers"><h2>Waived</h2><ul>${all
-    .slice(0, listed)
+    .slice(0, listed.waivers)
     .map(
       (each) =>
         html`<li><strong>${each.subject}</strong> by ${each.by}, until ${day(each.expires)}: ${each.reason} <em>${each.covers[0]}${each.covers.length > 1 && ` and ${each.covers.length - 1} more`}</em></li>`,
-    )}${more(all.length)}</ul></section>`;
+    )}${more(all.length, listed.waivers)}</ul></section>`;
 }
 
 function trust({ calibration, system, tolerated, notApplicable }: Certificate): Markup {
   const rates = calibration
     ? html`<p>${calibration.caught} of ${calibration.flaws} seeded flaws were caught, and ${calibration.falseAlarms} of ${calibration.cleanJudgements} judgements of a flawless system were false alarms, measured on ${calibration.measuredOn.system} (${calibration.measuredOn.digest === system.digest ? 'this very build' : 'another build'}) on ${day(calibration.measuredOn.date)}.</p>`
     : html`<p>How often the suite’s checks are right was not measured.</p>`;
-  return html`${rates}<p>${plural(tolerated.length, 'shortfall')} tolerated by a rate; ${plural(notApplicable.length, 'criterion or case', 'criteria or cases')} not applicable, as the owner accepts.</p>`;
+  return html`${rates}<p>${tolerated.length === 0 ? 'No shortfall was left to a rate' : `${plural(tolerated.length, 'shortfall')} tolerated by a rate`}; ${notApplicable.length === 0 ? 'everything applied.' : `${notApplicable.length} not applicable, as the owner accepts.`}</p>`;
 }
 
 function conditions({ conditions: all }: Certificate): Markup {
   const different = all.filter((each) => each.production === null || each.production !== each.here);
   if (different.length === 0) return html`<p>Nothing that was observed differs.</p>`;
   return html`<ul>${different
-    .slice(0, listed)
-    .map((each) => html`<li><strong>${each.name}</strong>: ${each.here}</li>`)}${more(different.length)}</ul>`;
+    .slice(0, listed.conditions)
+    .map(
+      (each) => html`<li><strong>${each.name}</strong>: ${each.here}</li>`,
+    )}${more(different.length, listed.conditions)}</ul>`;
 }
 
 function earlier({ earlierRuns }: Certificate): Markup {
@@ -114,13 +116,16 @@ function earlier({ earlierRuns }: Certificate): Markup {
     [count('unknown'), 'not shown'],
     [count(null), 'never ended'],
   ].flatMap(([many, word]) => (Number(many) > 0 ? [`${many} ${word}`] : []));
-  const known = runs.length === 0 ? 'None is recorded.' : `${plural(runs.length, 'run')}: ${parts.join(', ')}.`;
+  const known =
+    runs.length === 0
+      ? 'None of this digest is recorded.'
+      : `${plural(runs.length, 'run')} of this digest: ${parts.join(', ')}.`;
   const since = recordedSince ? `The record goes back to ${day(recordedSince)}.` : 'There is no record.';
   return html`<p>${known}</p><p>${since}${unreadableLines > 0 && ` ${plural(unreadableLines, 'line')} of it cannot be read.`}</p>`;
 }
 
-function more(count: number): Markup | null {
-  return count > listed ? html`<li>and ${count - listed} more in certificate.json</li>` : null;
+function more(count: number, shown: number): Markup | null {
+  return count > shown ? html`<li>and ${count - shown} more in certificate.json</li>` : null;
 }
 
 function fact(name: string, value: string): Markup {
