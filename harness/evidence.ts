@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Chart, Table } from './chart.ts';
 import { criterionById } from './criteria.ts';
 import { DiamondError } from './errors.ts';
+import type { FaultFacts } from './fault-facts.ts';
 import type { CriterionOutcome } from './outcome.ts';
 
 /** One quantity that was measured. */
@@ -54,6 +55,8 @@ export interface Evidence {
   readonly where: readonly Pointer[];
   /** Free-form details, e.g. offending rows; redacted and bounded by the writer. */
   readonly details?: unknown;
+  /** Phases 4 and 5: what became of the fault; absent where there was none. */
+  readonly fault?: FaultFacts;
   /** What the report draws beside the finding. */
   readonly charts?: readonly Chart[];
   readonly tables?: readonly Table[];

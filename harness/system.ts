@@ -27,6 +27,11 @@ export interface SystemDefinition {
   readonly capabilities: Capabilities;
   /** Service → ids of the criteria that concern it, for `--component`. */
   readonly components?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Condition → what production has: `replicas`, `transport`, `network`, `machine`, or any other. What ran stands beside it in report
+   * and certificate. Absent: what differs from production is not told.
+   */
+  readonly production?: Readonly<Record<string, string>>;
   /** Where the suite starts the system itself: the command of Playwright's `webServer`. Absent: the system runs already. */
   readonly start?: SystemStart;
   /** Canonical relation name → SELECT: the mapping of data-checks/relations.ts, for a database that is checked by itself. */

@@ -54,10 +54,7 @@ export function checklist(verdict: Verdict): string {
     if (item.criteria.length === 0) return `- [ ] ${item.text}: *a person*`;
     const open = item.criteria.filter((id) => verdict.criteria.find((each) => each.id === id)?.outcome !== 'pass');
     if (open.length === 0) return `- [x] ${item.text}: ${item.criteria.map((id) => `\`${id}\``).join(', ')}`;
-    const missing = open.map(
-      (id) => `\`${id}\` ${verdict.criteria.find((each) => each.id === id)?.outcome ?? 'not in this run'}`,
-    );
-    return `- [ ] ${item.text}: ${missing.join(', ')}`;
+    return `- [ ] ${item.text}: ${open.map((id) => missing(id, verdict)).join(', ')}`;
   });
   return `# Before deploying
 
@@ -66,4 +63,9 @@ A tick is evidence of this run; it does not replace the verdict.
 
 ${lines.join('\n')}
 `;
+}
+
+function missing(id: string, { criteria }: Verdict): string {
+  const criterion = criteria.find((each) => each.id === id);
+  return `\`${id}\` ${criterion?.outcome ?? 'not in this run'}${criterion?.waived ? ', waived' : ''}`;
 }

@@ -15,6 +15,7 @@ import type { PhaseId } from '../harness/phases.ts';
 import { redactText } from '../harness/redact.ts';
 import { type RunContext, runContext } from '../harness/run-context.ts';
 import { type Scope, scopeOf } from '../harness/scope.ts';
+import { sealEvidence } from './certificate/evidence-manifest.ts';
 import {
   evidenceFor,
   findingToAdd,
@@ -27,6 +28,7 @@ import {
   type TestOutcome,
 } from './collect.ts';
 import { scopeFromArguments } from './derived-scope.ts';
+import { EvidenceWatch } from './evidence-watch.ts';
 import { expectedDurations } from './expected-duration.ts';
 import { finalScreen } from './final-screen.ts';
 import { readSystemFacts } from './identify.ts';
@@ -35,6 +37,7 @@ import { OutputLog } from './output-log.ts';
 import { type PlannedCase, Progress } from './progress.ts';
 import { readEvidence } from './read-evidence.ts';
 import { suiteCommit, versions } from './run-facts.ts';
+import { appendToRunLog, type RunEnded, runLogFile } from './run-log.ts';
 import type { RunRecord } from './run-record.ts';
 import { standardOutput } from './screen.ts';
 import { writeOutputs } from './write-outputs.ts';
@@ -48,6 +51,7 @@ const isListing = process.argv.includes('--list');
 export default class DiamondReporter implements Reporter {
   readonly #run: RunContext = runContext();
   readonly #output = new OutputLog(this.#run.directory);
+  readonly #watch = new EvidenceWatch(this.#run.evidenceDirectory);
   /** When the command began, which has loaded the configuration and started the system since. */
   readonly #startedAt = process.env.DIAMOND_STARTED_AT ?? new Date().toISOString();
   readonly #problems: string[] = [];
@@ -77,6 +81,7 @@ export default class DiamondReporter implements Reporter {
     if (isListing) return;
     this.#scope ??= scopeFromArguments(process.argv.slice(2), this.#tests);
     this.#writeRunRecord('running', null);
+    this.#log({ event: 'began' });
     pointLatestAt(this.#run.directory);
     const expectMs = expectedDurations(dirname(this.#run.directory), this.#run.profile);
     this.#progress = new Progress(standardOutput(), this.#tests.map(plannedCase), expectMs);
@@ -103,6 +108,7 @@ export default class DiamondReporter implements Reporter {
       ...pointersOf(result, this.#run.directory),
     ];
     const shown = subject ? this.#record(subject, outcomeOfTest(result), result) : outcomeOfTest(result);
+    this.#watch.note();
     this.#progress.end(planned, shown.outcome, shown.sentence);
   }
 
@@ -130,6 +136,7 @@ export default class DiamondReporter implements Reporter {
     clearInterval(this.#ticker);
     this.#progress.finish();
     try {
+      this.#problems.push(...this.#watch.alterations());
       this.#writeRunRecord(statusOf(result), new Date().toISOString());
       if (this.#brokenBy.length > 0) {
         this.#progress.say(
@@ -139,7 +146,10 @@ export default class DiamondReporter implements Reporter {
         );
         return { status: 'failed' };
       }
+      const { sha256 } = sealEvidence(this.#run.directory);
       const verdict = writeOutputs(this.#run.directory);
+      const { outcome, words } = verdict;
+      this.#log({ event: 'ended', outcome, words, evidenceSha256: sha256 });
       const folder = relative(process.cwd(), this.#run.directory) || '.';
       this.#progress.say(...finalScreen(verdict, folder, Math.min(standardOutput().columns(), 100)));
       return { status: verdict.outcome === 'pass' ? 'passed' : 'failed' };
@@ -215,12 +225,28 @@ export default class DiamondReporter implements Reporter {
       system: facts.identity,
       notApplicable: facts.notApplicable,
       accepted: facts.accepted,
+      waivers: facts.waivers,
+      configuration: facts.configuration,
+      conditions: facts.conditions,
       problems: [...facts.problems, ...this.#problems].map((each) => redactText(each)),
       notRun: status === 'running' ? {} : this.#notRun(status),
       artefacts: this.#artefacts,
       durationsMs: this.#durationsMs,
     };
     writeJsonWhole(this.#run.evidenceDirectory, 'run.json', record);
+  }
+
+  /** A line in the record of runs, which certificates quote. */
+  #log(event: { event: 'began' } | Pick<RunEnded, 'event' | 'outcome' | 'words' | 'evidenceSha256'>): void {
+    appendToRunLog(runLogFile(dirname(this.#run.directory)), {
+      schema: 1,
+      run: this.#run.id,
+      at: new Date().toISOString(),
+      digest: readSystemFacts(this.#run.directory).identity?.digest ?? null,
+      profile: this.#run.profile,
+      partial: this.#scope !== null,
+      ...event,
+    });
   }
 
   #opening(): string {
