@@ -6,6 +6,8 @@ export interface Journal {
   /** null: a control, without any fault. */
   readonly fault: string | null;
   readonly states: readonly { readonly state: string; readonly atMs: number; readonly saw?: string }[];
+  /** When healing was confirmed; earlier versions did not say. */
+  readonly healedAtMs?: number | null;
   readonly window: { readonly fromMs: number; readonly toMs: number } | null;
   readonly steadyAtMs: { readonly before: number | null; readonly after: number | null };
   readonly recoveryMs: number | null;
@@ -43,23 +45,35 @@ export interface FaultFact {
   readonly budgetMs: number | undefined;
 }
 
-/** The faults that were injected, by the records of experiments; controls inject none. */
+/** The faults that were injected, each once, however many records tell of it; controls inject none. */
 export function faultFacts(evidence: readonly FiledEvidence[]): FaultFact[] {
-  return evidence.flatMap((record) => {
-    const journal = journalOf(record);
-    if (!journal || journal.fault === null) return [];
-    const saw = (state: string) => journal.states.some((each) => each.state === state);
-    return [
-      {
-        record,
-        fault: journal.fault,
-        inEffect: saw('in effect'),
-        gone: saw('gone'),
-        recoveryMs: journal.recoveryMs,
-        budgetMs: recoveryBudgetMs(record),
-      },
-    ];
-  });
+  const facts = new Map<string, FaultFact>();
+  for (const record of evidence) {
+    const fact = factOf(record);
+    if (fact) facts.set(record.fault?.id ?? record.id, fact);
+  }
+  return [...facts.values()];
+}
+
+/** By what the record says of its fault; records of earlier versions only have the journal. */
+function factOf(record: FiledEvidence): FaultFact | undefined {
+  const { fault } = record;
+  if (fault) {
+    const { confirmedInEffect: inEffect, confirmedGone: gone, recoverySeconds, recoveryBudgetSeconds } = fault;
+    const recoveryMs = recoverySeconds === null ? null : recoverySeconds * 1_000;
+    return { record, fault: fault.fault, inEffect, gone, recoveryMs, budgetMs: recoveryBudgetSeconds * 1_000 };
+  }
+  const journal = journalOf(record);
+  if (!journal || journal.fault === null) return undefined;
+  const saw = (state: string) => journal.states.some((each) => each.state === state);
+  return {
+    record,
+    fault: journal.fault,
+    inEffect: saw('in effect'),
+    gone: saw('gone'),
+    recoveryMs: journal.recoveryMs,
+    budgetMs: recoveryBudgetMs(record),
+  };
 }
 
 function recoveryBudgetMs(record: FiledEvidence): number | undefined {

@@ -61,7 +61,9 @@ function faultsCard(folder: EvidenceFolder): Markup {
 
 /** The faults of every experiment that ran or should have: those with a journal by what it says, of the others one each. */
 function faultsPlanned({ evidence, run }: EvidenceFolder): number {
-  const told = new Set(evidence.filter(journalOf).map((each) => `${each.criterion}/${each.case}`));
+  const told = new Set(
+    evidence.filter((each) => each.fault ?? journalOf(each)).map((each) => `${each.criterion}/${each.case}`),
+  );
   const silent = Object.keys({ ...run?.durationsMs, ...run?.notRun }).filter(
     (subject) => /^(chaos|resilience)\./.test(subject) && !subject.endsWith('/control') && !told.has(subject),
   );
@@ -134,10 +136,10 @@ function calibrated({ results, problem }: CalibrationReading): Markup {
   if (!results) {
     return html`<p class="small soft">Detection and false alarms: not measured${problem && ` (${problem})`}. <code>npx diamond-run calibrate</code> measures them.</p>`;
   }
-  const { caught, flaws, falseAlarms, cleanRuns } = rates(results.criteria);
-  const { system, digest, date } = results.measuredOn;
-  return html`<p class="small">Seeded flaws caught: <strong>${caught} of ${flaws}</strong> · false alarms: <strong>${falseAlarms} of ${cleanRuns}</strong> judgements of the flawless system</p>
-<p class="small soft">measured on ${system} <code>${digest.slice(0, 19)}</code>, ${date.slice(0, 10)}; on another system the rates may differ</p>`;
+  const { caught, flaws, notRun, falseAlarms, cleanRuns } = rates(results.criteria);
+  const { measuredOn } = results;
+  return html`<p class="small">Seeded flaws caught: <strong>${caught} of ${flaws}</strong>${notRun > 0 && html`, <strong>${notRun}</strong> of them never run`} · false alarms: <strong>${falseAlarms} of ${cleanRuns}</strong> judgements of the flawless system</p>
+<p class="small soft">measured on ${measuredOn.system} <code>${measuredOn.digest.slice(0, 19)}</code>, ${measuredOn.date.slice(0, 10)}; on another system the rates may differ</p>`;
 }
 
 function notShown(sentence: string): Markup {

@@ -1,5 +1,5 @@
 import type { DataFinding } from '../../harness/data-report.ts';
-import { journalOf } from '../facts/experiment.ts';
+import { type Journal, journalOf } from '../facts/experiment.ts';
 import type { FiledEvidence } from '../read-evidence.ts';
 import { authorizationMatrix } from './authorization-matrix.ts';
 import { experimentPlot } from './experiment-plot.ts';
@@ -12,13 +12,14 @@ import { rowsTable, tableOf } from './table.ts';
 export function recordDetails(record: FiledEvidence): Markup {
   const { details, charts = [], tables = [] } = record;
   const hasOwnMatrix = tables.length > 0;
-  return html`${charts.map(linePlot)}${tables.map(tableOf)}${experimentCourse(record)}${!hasOwnMatrix && authorizationMatrix(details)}${securityFindings(details)}${offendingRows(details)}${record.outcome !== 'pass' && unread(record)}`;
+  const journal = journalOf(record);
+  // An experiment's charts hold what its journal does; its own plot shows latency and errors over one time.
+  const plots = journal && journal.timeline.length > 0 ? [] : charts;
+  return html`${plots.map(linePlot)}${tables.map(tableOf)}${journal && experimentCourse(journal)}${!hasOwnMatrix && authorizationMatrix(details)}${securityFindings(details)}${offendingRows(details)}${record.outcome !== 'pass' && unread(record)}`;
 }
 
 /** When the fault came, was seen, and went; and what went otherwise than the experiment allows. */
-function experimentCourse(record: FiledEvidence): Markup | null {
-  const journal = journalOf(record);
-  if (!journal) return null;
+function experimentCourse(journal: Journal): Markup {
   const { fault, states, deviations, notes } = journal;
   const seen = states.filter((each) => each.saw);
   return html`${deviations.length > 0 && html`<h4>What went otherwise than the experiment allows</h4><ul class="plain">${deviations.map((each) => html`<li>${each}</li>`)}</ul>`}

@@ -8,11 +8,12 @@ import { cards } from './cards.ts';
 import { conditionsSection } from './conditions-section.ts';
 import { plural } from './format.ts';
 import { html, type Markup } from './html.ts';
+import { waiversSection } from './waivers-section.ts';
 
 /** What a person decides by: the verdict, what stands in the way, the four cards, and what to doubt. The score comes last. */
 export function firstScreen(verdict: Verdict, folder: EvidenceFolder, calibration: CalibrationReading): Markup {
   const { run } = folder;
-  return html`${banner(verdict, run)}${blockers(verdict, run)}${cards(verdict, folder, calibration)}${conditionsSection(run)}${tolerated(verdict, run)}
+  return html`${banner(verdict, run)}${blockers(verdict, run)}${waiversSection(verdict)}${cards(verdict, folder, calibration)}${conditionsSection(run)}${tolerated(verdict, run)}
 <p class="small soft score">Readiness score ${verdict.score} of 100, from ${verdict.judged.count} of ${verdict.judged.of} criteria judged. It decides nothing: <a href="#score">how it is made</a>.</p>`;
 }
 

@@ -12,5 +12,5 @@ export function whyTrusted({ id }: Pick<CriterionVerdict, 'id'>, calibration: Ca
   }
   const caught = own.flaws.filter((each) => each.caught).length;
   return html`<details class="raw"><summary>Why it is trusted: ${caught} of ${plural(own.flaws.length, 'seeded flaw', 'seeded flaws')} caught, ${plural(own.falseAlarms, 'false alarm', 'false alarms')} in ${plural(own.cleanRuns, 'clean run', 'clean runs')}</summary>
-<ul class="plain small">${own.flaws.map((each) => html`<li>${each.caught ? '✓ caught' : '✗ not caught'} <code>${each.id}</code> <span class="soft">${each.lastSeen ? `last seen red ${each.lastSeen.slice(0, 10)}` : 'never seen red'}</span></li>`)}</ul></details>`;
+<ul class="plain small">${own.flaws.map((each) => html`<li>${each.caught ? '✓ caught' : each.lastSeen ? '✗ not caught' : '? never run'} <code>${each.id}</code> <span class="soft">${each.lastSeen && `last tried ${each.lastSeen.slice(0, 10)}`}</span></li>`)}</ul></details>`;
 }
