@@ -55,6 +55,8 @@ const PROJECT_OTHERS = `
  */
 export async function importEvents(ownerUrl: string, lines: AsyncIterable<string>): Promise<number> {
   const imported = await asOwner(ownerUrl, async (client) => {
+    // Planned for the empty tables it begins with, each batch would read everything before it.
+    await client.query('SET LOCAL enable_seqscan = off');
     const heads = new Map<string, Head>();
     let number = 0;
     let batch: Row[] = [];
@@ -63,7 +65,7 @@ export async function importEvents(ownerUrl: string, lines: AsyncIterable<string
     for await (const text of lines) {
       number += 1;
       const event = parseLine(text, number);
-      const head = heads.get(event.tenantId) ?? (await storing, await lockHead(client, event.tenantId));
+      const head = heads.get(event.tenantId) ?? (await lockHead(client, event.tenantId));
       heads.set(event.tenantId, head);
       batch.push(chain(head, event));
       if (batch.length < BATCH) continue;
