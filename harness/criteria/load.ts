@@ -8,7 +8,12 @@ export const loadCriteria: readonly Criterion[] = [
     id: 'load.spike',
     title: 'Ten times the rate at once',
     rule: 'sheds cleanly, goodput at least 90 %, p95 back within 30 s',
-    cases: [],
+    cases: [
+      { id: 'shedding', title: 'What is not served is refused at once, with the time to come back' },
+      { id: 'goodput', title: 'Goodput during the spike against that before' },
+      { id: 'recovery', title: 'Time until p95 is back at base' },
+      { id: 'nothing-lost', title: 'Everything acknowledged is in the ledger' },
+    ],
   },
   {
     ...load,
