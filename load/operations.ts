@@ -2,3 +2,4 @@
 export { proposeJob } from './operations/propose-job.ts';
 export { prepareReadings, type Reading, readDeepPage, readFirstPage } from './operations/read-timeline.ts';
 export { sendMessage } from './operations/send-message.ts';
+export { sendMessageTwice } from './operations/send-message-twice.ts';
