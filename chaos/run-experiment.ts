@@ -7,7 +7,7 @@ import type { FaultFacts } from '../harness/fault-facts.ts';
 import type { Step } from '../harness/step.ts';
 import { judgeCalls } from './calls-allowed.ts';
 import { Errand } from './errand.ts';
-import type { Experiment, Seen } from './experiment.ts';
+import { type Experiment, type Seen, sloMs } from './experiment.ts';
 import type { FaultCourse } from './fault-course.ts';
 import { FaultLife } from './fault-life.ts';
 import { type Journal, statesOf, timelineOf } from './journal.ts';
@@ -135,6 +135,9 @@ export async function runExperiment(
     );
     deviations.push(...(await finished));
     data = await (checking ?? checked());
+    if (experiment.watchedAfterMs !== undefined) {
+      deviations.push(...(await secondOutage(experiment.watchedAfterMs, after, stage)));
+    }
   } finally {
     if (ownTalk) murmur.speak(stage.speakers);
   }
@@ -190,11 +193,26 @@ export async function runExperiment(
   };
 }
 
+/** Calls that were not served as usual once the system was steady again. */
+async function secondOutage(forMs: number, after: SteadyAnswer, { murmur }: Stage): Promise<string[]> {
+  if (!after.steady) return []; // the first one is not over
+  await pause(Math.max(0, after.sinceMs + forMs - performance.now()));
+  const calls = murmur.calls.filter((call) => call.startedMs >= after.sinceMs);
+  const late = calls.filter((call) => call.end !== 'acknowledged' || call.endedMs - call.startedMs > sloMs);
+  return late.length <= 0.05 * calls.length
+    ? []
+    : [`${late.length} of ${calls.length} calls were late or not acknowledged after the system had been steady again`];
+}
+
 /** Lets the fault last: for its time, or until what it is to bring about has come about, its time at most. */
 async function hold({ holdMs }: Experiment, until: () => Promise<boolean> | undefined): Promise<void> {
-  const endMs = performance.now() + holdMs;
-  await pause(Math.min(holdMs, leastHoldMs));
-  while (performance.now() < endMs && !(await until())) await pause(Math.min(100, endMs - performance.now()));
+  const startMs = performance.now();
+  const leftMs = () => startMs + holdMs - performance.now();
+  while (leftMs() > 0) {
+    const isSo = await until();
+    if (isSo && performance.now() - startMs >= leastHoldMs) return;
+    await pause(Math.min(100, leftMs()));
+  }
 }
 
 /** From healed to steady; where the system recovers in spite of the fault, the longer of that and of the time from fault to steady. */

@@ -47,7 +47,8 @@ function unsteadyCalls(gateway: string, calls: readonly Call[], nowMs: number): 
   return median <= steady.medianMs ? [] : [`calls at ${gateway} take ${median.toFixed(0)} ms in the middle`];
 }
 
-async function isReady(replica: Replica): Promise<boolean> {
+/** Whether the replica says, within its time, that it is ready. */
+export async function isReady(replica: Replica): Promise<boolean> {
   try {
     const response = await fetch(replica.readinessUrl, { signal: AbortSignal.timeout(1_500) });
     await response.body?.cancel();

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import type { SecurityProfile } from './security-profile.ts';
 import type { ApiClient, JobWork } from './system/api-client.ts';
 import type { ConfigurationProbe } from './system/configuration.ts';
-import type { SystemDatabase } from './system/database.ts';
+import type { PoolSight, SystemDatabase } from './system/database.ts';
 import type { Leadership } from './system/leadership.ts';
 import type { ExternalCall, ExternalEffect } from './system/outside-system.ts';
 import type { SystemPages } from './system/pages.ts';
@@ -104,6 +104,8 @@ export interface System {
   readonly effects?: (() => Promise<readonly ExternalEffect[]>) | undefined;
   /** Every call that reached the outside system, by its own record, whatever became of it. Absent: it keeps none. */
   readonly calls?: (() => Promise<readonly ExternalCall[]>) | undefined;
+  /** Callers that wait for a connection of a replica's pool right now. Absent: the system does not tell. */
+  readonly pools?: (() => Promise<readonly PoolSight[]>) | undefined;
   /** What attacks need to know. Absent: phase 7 cannot tell. */
   readonly security?: SecurityProfile | undefined;
   /** How one of several replicas is chosen to act alone. Absent: none is, and split brain cannot be told. */

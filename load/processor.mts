@@ -41,6 +41,17 @@ export async function sendMessage(): Promise<void> {
   await perform('message.send', arrival, send, { key, scope: user.conversation.id });
 }
 
+/** One message over the API by somebody impatient: sent a second time with the same key before the first was answered. */
+export async function sendMessageTwice(): Promise<void> {
+  const arrival = requireArrival('sendMessageTwice');
+  const user = turn((await prepared).callers, arrival);
+  const key = randomUUID();
+  const text = `Message ${arrival.phase}-${arrival.index} of ${user.person.displayName}, impatient. ${key}`;
+  await perform('message.send-twice', arrival, () =>
+    operations.sendMessageTwice(user, { text, key }, history, limitMs),
+  );
+}
+
 /** One proposal of a job over the API. */
 export async function proposeJob(): Promise<void> {
   const arrival = requireArrival('proposeJob');

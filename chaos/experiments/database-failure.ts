@@ -2,6 +2,7 @@ import type { Experiment } from '../experiment.ts';
 import { refusedPolitely, unnoticed } from '../experiment.ts';
 import { exhaustedConnections } from '../faults/exhausted-connections.ts';
 import { lockedLedger } from '../faults/locked-ledger.ts';
+import { longTransaction } from '../faults/long-transaction.ts';
 import { moved } from '../faults/moved-database.ts';
 import { terminatedBackends } from '../faults/terminated-backends.ts';
 import { kills } from './kills.ts';
@@ -42,6 +43,13 @@ export const databaseFailure: readonly Experiment[] = [
     // Longer than a statement may take.
     holdMs: 3_000,
     allows: politeEverywhere,
+  },
+  {
+    case: 'long-transaction',
+    says: 'While somebody fills up the database in one long transaction nobody notices anything.',
+    fault: ({ system }) => longTransaction(system.database),
+    holdMs: 2_500,
+    allows: [{ at: 'everywhere', ...unnoticed }],
   },
   {
     case: 'address-moved',

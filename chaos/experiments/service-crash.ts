@@ -5,6 +5,7 @@ import { hung } from '../faults/hung.ts';
 import { rollingRestart } from '../faults/rolling-restart.ts';
 import { slow } from '../faults/slow.ts';
 import { together } from '../faults/together.ts';
+import { isReady } from '../steady-state.ts';
 import { kills } from './kills.ts';
 import { databaseLinkOf, executorOf, leaderOf, networkOf, replicaOf } from './parts.ts';
 
@@ -30,8 +31,10 @@ export const serviceCrash: readonly Experiment[] = [
     case: 'gateway-hung',
     says: 'One gateway hangs and is released: the others notice nothing, and what it had in hand is done once or not at all.',
     fault: ({ system, here }) => hung(system.control, replicaOf(system, here)),
-    holdMs: 3_500,
+    holdMs: 3_000,
     allows: unreachableHere,
+    meanwhile: async ({ system, here }) =>
+      (await isReady(replicaOf(system, here))) ? [`${here} hangs and is said to be ready`] : [],
   },
   {
     case: 'gateway-crash-loop',

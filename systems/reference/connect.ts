@@ -9,6 +9,7 @@ import { executorCalls } from './executor-calls.ts';
 import { accordIdentity } from './identity.ts';
 import { accordMigrations } from './migrations.ts';
 import { AccordPages } from './pages.ts';
+import { accordPools } from './pools.ts';
 import { seatOf } from './production-data/people.ts';
 import { accordProductionData } from './production-data/production-data.ts';
 import { rebuildProjections } from './rebuild-projections.ts';
@@ -89,6 +90,7 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
     work: accordWork,
     effects: () => executorEffects(stack.executorUrl),
     calls: () => executorCalls(stack.executorUrl),
+    pools: () => accordPools(stack),
     security: accordSecurity,
     leadership: workerLeadership(stack),
     productionData: accordProductionData(stack),
