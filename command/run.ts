@@ -1,7 +1,8 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { suiteDirectory } from '../harness/connect.ts';
-import { DiamondError } from '../harness/errors.ts';
+import { DiamondError, messageOf } from '../harness/errors.ts';
 import { runContext } from '../harness/run-context.ts';
 import { readVerdict, runsDirectory } from '../verdict/read-verdict.ts';
 import { exitCodeFor } from '../verdict/words.ts';
@@ -9,6 +10,9 @@ import { exitCodes } from './exit-codes.ts';
 import { printPlan } from './plan.ts';
 import { playwrightArguments, type RunOptions, resolveOptions, withRunOptions } from './scope-options.ts';
 import { spawnNode } from './spawn-node.ts';
+
+/** Far less than a run needs (about 2 GiB, see `doctor`), enough to see that nothing can be written at all. */
+const smallestRoomBytes = 256 * 1024;
 
 /** `diamond-run run`: Playwright runs the phases, our reporter judges, and the verdict of this very run is the exit code. */
 export function registerRun(program: Command): void {
@@ -34,12 +38,35 @@ async function run(options: RunOptions): Promise<number> {
   if (options.system !== undefined) environment.DIAMOND_SYSTEM = options.system;
   if (scope) environment.DIAMOND_SCOPE = JSON.stringify(scope);
   const context = runContext(environment);
+  requireWritable(context.directory);
 
   const playwright = join(suiteDirectory, 'node_modules/@playwright/test/cli.js');
   // SIGINT is the signal on which Playwright stops in order: it ends its tests, stops the system and lets the reporter judge.
   const args = [playwright, 'test', ...playwrightArguments(scope)];
   const playwrightExit = await spawnNode(args, environment, 'SIGINT');
   return exitCodeOf(context.id, context.directory, playwrightExit);
+}
+
+/** Before anything is started: a run whose evidence cannot be kept shows nothing. */
+function requireWritable(directory: string): void {
+  const probe = join(directory, `.writable-${process.pid}`);
+  try {
+    mkdirSync(directory, { recursive: true });
+    try {
+      writeFileSync(probe, Buffer.alloc(smallestRoomBytes));
+    } finally {
+      rmSync(probe, { force: true });
+    }
+  } catch (cause) {
+    throw new DiamondError({
+      code: 'runs-not-writable',
+      subject: `the run's folder ${directory}`,
+      expected: `a folder that takes at least ${smallestRoomBytes / 1024} KiB`,
+      received: messageOf(cause),
+      action: 'Make room, make it writable, or point DIAMOND_RUNS to another folder.',
+      cause,
+    });
+  }
 }
 
 /** The verdict decides; Playwright's own exit code only shows whether both agree. */

@@ -4,6 +4,7 @@ import { loadConfig, loadSystemDefinition } from '../harness/connect.ts';
 import { messageOf } from '../harness/errors.ts';
 import { writeJsonWhole } from '../harness/evidence.ts';
 import { runContext } from '../harness/run-context.ts';
+import { learnSecrets } from '../harness/secrets-in-use.ts';
 import type { SystemIdentity } from '../harness/system.ts';
 import type { RunRecord } from './run-record.ts';
 
@@ -48,6 +49,8 @@ async function systemFacts(): Promise<SystemFacts> {
 
 async function ask(definition: Awaited<ReturnType<typeof loadSystemDefinition>>): Promise<SystemIdentity> {
   const system = await definition.connect(process.env);
+  // The reporter runs in this process: it takes them out of whatever is kept.
+  learnSecrets(system.secrets);
   try {
     return await system.identity();
   } finally {
