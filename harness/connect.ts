@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { DiamondConfig } from './config.ts';
 import { DiamondError, messageOf } from './errors.ts';
 import { assertLoopback } from './guard-rails.ts';
+import { parseConfig } from './parse-config.ts';
 import type { System, SystemDefinition } from './system.ts';
 
 /** The suite's own folder. */
@@ -10,7 +11,7 @@ export const suiteDirectory = resolve(import.meta.dirname, '..');
 
 /** Loads diamond.config.ts of the suite's folder. */
 export async function loadConfig(directory: string = suiteDirectory): Promise<DiamondConfig> {
-  return (await importDefault(resolve(directory, 'diamond.config.ts'), 'diamond.config.ts')) as DiamondConfig;
+  return parseConfig(await importDefault(resolve(directory, 'diamond.config.ts'), 'diamond.config.ts'));
 }
 
 /** Loads the adapter named by DIAMOND_SYSTEM (--system), else by diamond.config.ts. Paths are relative to the suite's folder. */

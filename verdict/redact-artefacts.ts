@@ -11,7 +11,7 @@ import { redactTrace } from './redact-trace.ts';
  * removed: rather no trace than one with a password.
  */
 export function redactResult(result: TestResult, redact: Redact): void {
-  result.errors.forEach((error) => redactError(error, redact));
+  for (const error of result.errors) redactError(error, redact);
   if (result.error) redactError(result.error, redact);
   for (const step of result.steps) redactStep(step, redact);
   for (const stream of [result.stdout, result.stderr]) {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { suiteDirectory } from '../../harness/connect.ts';
 import { stackMark } from '../../stack/process-tree.ts';
-import { readState, stateFiles } from '../../stack/state-file.ts';
+import { readableStates } from '../../stack/state-file.ts';
 
 /** How a run is interrupted: Ctrl-C as a terminal sends it, or kill -9 of one of its processes or of all that the terminal knows. */
 export type Blow = 'ctrl-c' | 'kill-command' | 'kill-runner' | 'kill-group' | 'kill-supervisor';
@@ -126,9 +126,8 @@ export class InterruptedRun implements Disposable {
   }
 
   #states() {
-    return stateFiles()
-      .map((path) => readState(path))
-      .filter((state) => state !== undefined)
+    return readableStates()
+      .map(({ state }) => state)
       .filter((state) => state.runId === this.id);
   }
 }

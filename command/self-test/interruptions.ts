@@ -30,7 +30,6 @@ export async function interruptions(count: number, seed: number): Promise<Count>
   const environment = { TOXIPROXY_URL: toxiproxy.url };
   const random = seededRandom(seed);
   const { tookMs, told: first } = await undisturbed('the first run', environment);
-  if (first.failed > 0) return first;
   let total = first;
   for (let index = 0; index < count; index += 1) {
     const blow: Blow = index % 2 === 0 ? 'ctrl-c' : kills[Math.floor(index / 2) % kills.length]!;
@@ -40,7 +39,7 @@ export async function interruptions(count: number, seed: number): Promise<Count>
   return add(total, (await undisturbed('the run after all of them', environment)).told);
 }
 
-async function interrupt(blow: Blow, moment: () => number, environment: { TOXIPROXY_URL: string }): Promise<Count> {
+export async function interrupt(blow: Blow, moment: () => number, environment: { TOXIPROXY_URL: string }): Promise<Count> {
   for (let tries = 0; tries < triesPerBlow; tries += 1) {
     using run = new InterruptedRun(newRunId(new Date()), scope, environment);
     const atMs = moment();
@@ -106,7 +105,7 @@ async function undisturbed(
 }
 
 /** Somebody else's Toxiproxy, as far as the runs can tell. */
-async function startToxiproxy(): Promise<{ url: string } & AsyncDisposable> {
+export async function startToxiproxy(): Promise<{ url: string } & AsyncDisposable> {
   const port = await freePort();
   const program = join(suiteDirectory, 'chaos/toxiproxy/main.ts');
   const child = spawn(process.execPath, [program, '--host', '127.0.0.1', '--port', String(port)], { stdio: 'ignore' });
