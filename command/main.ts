@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { register as registerDataChecks } from '../data-checks/command.ts';
-import { DiamondError, messageOf } from '../harness/errors.ts';
+import { CannotTell, DiamondError, messageOf } from '../harness/errors.ts';
 import { putOwnNodeFirst } from '../harness/own-node.ts';
 import { registerCalibrate } from './calibrate.ts';
 
@@ -54,7 +54,11 @@ try {
     // Help and version are no errors; commander has already said everything.
     process.exitCode = error.exitCode === 0 ? 0 : exitCodes.broken;
   } else {
-    console.error(error instanceof DiamondError ? `diamond-run: ${error.message}` : messageWithStack(error));
+    console.error(
+      error instanceof DiamondError || error instanceof CannotTell
+        ? `diamond-run: ${error.message}`
+        : messageWithStack(error),
+    );
     process.exitCode = exitCodes.broken;
   }
 }

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Command } from 'commander';
 import { loadConfig, suiteDirectory } from '../harness/connect.ts';
@@ -14,6 +15,9 @@ import { exitCodes } from './exit-codes.ts';
 import { printPlan } from './plan.ts';
 import { playwrightArguments, type RunOptions, resolveOptions, withRunOptions } from './scope-options.ts';
 import { spawnNode } from './spawn-node.ts';
+
+/** Far less than a run needs (about 2 GiB, see `doctor`), enough to see that nothing can be written at all. */
+const smallestRoomBytes = 256 * 1024;
 
 /** `diamond-run run`: Playwright runs the phases, our reporter judges, and the verdict of this very run is the exit code. */
 export function registerRun(program: Command): void {
@@ -47,6 +51,7 @@ async function run(options: RunOptions): Promise<number> {
   if (options.system !== undefined) environment.DIAMOND_SYSTEM = options.system;
   if (scope) environment.DIAMOND_SCOPE = JSON.stringify(scope);
   const context = runContext(environment);
+  requireWritable(context.directory);
 
   const playwright = join(suiteDirectory, 'node_modules/@playwright/test/cli.js');
   // SIGINT is the signal on which Playwright stops in order: it ends its tests, stops the system and lets the reporter judge.
@@ -71,6 +76,28 @@ async function certify(directory: string, key: KeyObject | undefined): Promise<v
   } catch (error) {
     // The signed file is the certificate; without a browser only the print of it is missing.
     console.log(`${certificateFiles.print} was not printed: ${messageOf(error).split('\n')[0]}`);
+  }
+}
+
+/** Before anything is started: a run whose evidence cannot be kept shows nothing. */
+function requireWritable(directory: string): void {
+  const probe = join(directory, `.writable-${process.pid}`);
+  try {
+    mkdirSync(directory, { recursive: true });
+    try {
+      writeFileSync(probe, Buffer.alloc(smallestRoomBytes));
+    } finally {
+      rmSync(probe, { force: true });
+    }
+  } catch (cause) {
+    throw new DiamondError({
+      code: 'runs-not-writable',
+      subject: `the run's folder ${directory}`,
+      expected: `a folder that takes at least ${smallestRoomBytes / 1024} KiB`,
+      received: messageOf(cause),
+      action: 'Make room, make it writable, or point DIAMOND_RUNS to another folder.',
+      cause,
+    });
   }
 }
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { DiamondError } from './errors.ts';
+import { anyJson, fuzzCases } from './fuzz-for-tests.ts';
 import { parseConfig } from './parse-config.ts';
 
 const waiver = { subject: 'chaos.service-crash', reason: 'a fix is under way', by: 'R. Owner', expires: '2027-03-31' };
@@ -57,4 +59,36 @@ test('known bad: hard gates take no waiver, nor do their cases', () => {
 test('all problems are told together', () => {
   const message = refusal({ waivers: [{ ...waiver, by: '' }], defaultProfile: 1 });
   for (const knob of ['system', 'waivers[0].by', 'defaultProfile']) assert.ok(message.includes(knob), knob);
+});
+
+test('a remote target is refused', () => {
+  const target = {
+    host: 'staging.example.com',
+    environment: 'staging',
+    allow: ['load'],
+    maxRatePerSecond: 1,
+    expires: '2099-01-01',
+  };
+  assert.throws(
+    () => parseConfig({ system: './a.ts', targets: [target] }),
+    /remote targets are not supported.*\[bad-config\]/,
+  );
+});
+
+test(`fuzz: ${fuzzCases} configurations are taken or refused with a sentence`, () => {
+  const keys = ['system', 'defaultProfile', 'acceptedNotApplicable', 'waivers', 'targets', 'advisories', 'other'];
+  const changed = fc
+    .tuple(fc.constantFrom(...keys), anyJson)
+    .map(([key, value]) => ({ system: './a.ts', [key]: value }));
+  fc.assert(
+    fc.property(fc.oneof(anyJson, changed), (value) => {
+      try {
+        const { system, targets } = parseConfig(value);
+        assert.ok(typeof system === 'string' && targets.length === 0);
+      } catch (error) {
+        assert.ok(error instanceof DiamondError && error.message.endsWith('[bad-config]'), String(error));
+      }
+    }),
+    { numRuns: fuzzCases },
+  );
 });

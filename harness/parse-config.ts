@@ -30,7 +30,8 @@ export function parseConfig(value: unknown): DiamondConfig {
       if (!isText(entry[key])) say(`acceptedNotApplicable[${index}].${key}`, 'a text', entry[key]);
   }
   for (const [index, entry] of list('waivers').entries()) problems.push(...waiverProblems(`waivers[${index}]`, entry));
-  list('targets');
+  // Load, faults and attacks go to loopback only in this version: an entry would promise what nothing keeps.
+  if (list('targets').length > 0) problems.push('targets should be empty: remote targets are not supported');
   if (value.advisories !== undefined && !isText(value.advisories)) say('advisories', 'a file', value.advisories);
   if (problems.length > 0) throw badConfig(problems);
   const given = value as unknown as Partial<DiamondConfig> & Pick<DiamondConfig, 'system'>;

@@ -2,6 +2,8 @@ import { test as base, expect, type TestInfo } from '@playwright/test';
 import { type Attempts, History } from './attempts.ts';
 import { hasFailed, isCalibrating } from './calibrating.ts';
 import { connectSystem } from './connect.ts';
+import { takeBack, whyControlIsLost } from './control-lost.ts';
+import { CannotTell, messageOf } from './errors.ts';
 import { type Evidence, type EvidenceInput, writeEvidence } from './evidence.ts';
 import { Links } from './links.ts';
 import { redactor, redactValue } from './redact.ts';
@@ -53,7 +55,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   system: [
     // biome-ignore lint/correctness/noEmptyPattern: see above
     async ({}, use) => {
-      const system = await connectSystem();
+      const system = await connectSystem().catch((cause: unknown) => {
+        throw new CannotTell(`The system could not be connected to: ${messageOf(cause)}`, { cause });
+      });
       await use(system);
       await system.close();
     },
@@ -94,12 +98,25 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     if (!criterion || !caseId)
       throw new Error(`"${testInfo.title}" names no criterion and case: pass caseOf(…) as its details`);
     const redact = redactor(system.secrets);
+    const written: Evidence[] = [];
     await use({
       record: (finding) => {
         const clean = redactValue(finding, redact) as CaseFinding;
-        return writeEvidence(run.evidenceDirectory, run.id, { ...clean, criterion, case: caseId, startedAt });
+        const evidence = writeEvidence(run.evidenceDirectory, run.id, {
+          ...clean,
+          criterion,
+          case: caseId,
+          startedAt,
+        });
+        written.push(evidence);
+        return evidence;
       },
     });
+    const failed = testInfo.status !== testInfo.expectedStatus || written.some(({ outcome }) => outcome === 'fail');
+    const lost = failed ? await whyControlIsLost(system) : undefined;
+    if (lost === undefined) return;
+    takeBack(run.evidenceDirectory, written, lost);
+    throw new CannotTell(lost);
   },
 });
 

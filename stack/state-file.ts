@@ -67,7 +67,7 @@ export function writeState(path: string, state: StackState): void {
   }
 }
 
-/** Undefined where the file is gone. Throws where it is no state file. */
+/** Undefined where the file is gone. Throws `foreign-record` where it is none of this version's. */
 export function readState(path: string): StackState | undefined {
   let text: string;
   try {
@@ -76,10 +76,45 @@ export function readState(path: string): StackState | undefined {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  const state = JSON.parse(text) as StackState;
-  if (state.schema !== 1) throw new Error(`${path}: schema ${state.schema}, expected 1`);
-  return state;
+  const state = parsed(text) as StackState | undefined;
+  if (state?.schema === 1 && isText(state.id) && isText(state.directory) && Array.isArray(state.processes))
+    return state;
+  throw new DiamondError({
+    code: 'foreign-record',
+    subject: path,
+    expected: 'the record of a stack of this version (schema 1)',
+    received: text === '' ? 'an empty file' : `schema ${JSON.stringify(state?.schema) ?? 'none'}`,
+    action: 'Left alone. Stop that stack with the version that started it, then delete the file.',
+  });
 }
+
+/**
+ * The records of this project that this version understands. Those of another version are told of on standard error and left
+ * alone: neither do they keep a run from starting, nor is anything ended that is not understood.
+ */
+export function readableStates(): { readonly path: string; readonly state: StackState }[] {
+  return stateFiles().flatMap((path) => {
+    try {
+      const state = readState(path);
+      return state ? [{ path, state }] : [];
+    } catch (error) {
+      if (!(error instanceof DiamondError)) throw error;
+      process.stderr.write(`diamond-run: ${error.message}\n`);
+      return [];
+    }
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+const isText = (value: unknown) => typeof value === 'string' && value !== '';
 
 export function removeState(path: string): void {
   rmSync(path, { force: true });

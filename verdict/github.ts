@@ -47,7 +47,9 @@ export function stepSummary(verdict: Verdict): string {
   const listed = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : ['', `### ${title}`, '', ...lines.map((line) => `- ${line}`)];
   const blockers = (all: Verdict['blockers']) =>
-    groupBlockers(all).map((each) => `${marks[each.outcome]} **${plain(subjectOfGroup(each))}**: ${plain(each.sentence)}`);
+    groupBlockers(all).map(
+      (each) => `${marks[each.outcome]} **${plain(subjectOfGroup(each))}**: ${plain(each.sentence)}`,
+    );
   return `${[
     `## ${plain(verdict.words)}`,
     '',

@@ -4,6 +4,7 @@ import { loadConfig, loadSystemDefinition, suiteDirectory } from '../harness/con
 import { messageOf } from '../harness/errors.ts';
 import { writeJsonWhole } from '../harness/evidence.ts';
 import { runContext } from '../harness/run-context.ts';
+import { learnSecrets } from '../harness/secrets-in-use.ts';
 import type { SystemDefinition, SystemIdentity } from '../harness/system.ts';
 import { observedConditions } from './conditions.ts';
 import { configurationFiles } from './configuration-files.ts';
@@ -59,6 +60,8 @@ async function ask(
   definition: SystemDefinition,
 ): Promise<{ identity: SystemIdentity; conditions: RunRecord['conditions'] }> {
   const system = await definition.connect(process.env);
+  // The reporter runs in this process: it takes them out of whatever is kept.
+  learnSecrets(system.secrets);
   try {
     return { identity: await system.identity(), conditions: observedConditions(system, definition.production) };
   } finally {

@@ -86,7 +86,7 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
     expireSession: (person) => expireSessions(stack, person),
     publicUrls: gateways.flatMap((gateway) => gateway.publicUrl ?? []),
     repository: { root: stack.root, paths: ['reference-system'] },
-    secrets: secretsOf(stack),
+    secrets: [...secretsOf(stack), ...(environment.DIAMOND_TOKEN ? [environment.DIAMOND_TOKEN] : [])],
     work: accordWork,
     effects: () => executorEffects(stack.executorUrl),
     calls: () => executorCalls(stack.executorUrl),
