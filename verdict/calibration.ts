@@ -38,6 +38,8 @@ export function readCalibration(file: string = calibrationFile): CalibrationRead
   if (!existsSync(file)) return {};
   try {
     const results = JSON.parse(readFileSync(file, 'utf8')) as Calibration;
+    // The file lists the flaws before the first of them was measured: there are no rates yet.
+    if (results.schema === 1 && results.measuredOn === null) return {};
     const isSound = results.schema === 1 && Array.isArray(results.criteria) && typeof results.measuredOn === 'object';
     return isSound ? { results } : { problem: `${basename(file)} lacks schema 1, measuredOn or criteria` };
   } catch (error) {
