@@ -32,6 +32,7 @@ async function run(options: RunOptions): Promise<number> {
     DIAMOND_RUNS: runsDirectory(),
     DIAMOND_PROFILE: profile,
     DIAMOND_STARTED_AT: new Date().toISOString(),
+    DIAMOND_STARTED_NS: process.hrtime.bigint().toString(),
     DIAMOND_COMMAND: ['diamond-run', ...process.argv.slice(2)].join(' '),
   };
   if (options.seed !== undefined) environment.DIAMOND_SEED = options.seed;

@@ -230,6 +230,7 @@ export default class DiamondReporter implements Reporter {
       versions: versions(),
       startedAt: this.#startedAt,
       endedAt,
+      ...(endedAt === null ? {} : { seconds: Math.round(this.#secondsSoFar() * 10) / 10 }),
       status,
       system: facts.identity,
       notApplicable: facts.notApplicable,
@@ -240,6 +241,12 @@ export default class DiamondReporter implements Reporter {
       durationsMs: this.#durationsMs,
     };
     writeJsonWhole(this.#run.evidenceDirectory, 'run.json', record);
+  }
+
+  /** The monotonic clock is the machine's: it began with the command. */
+  #secondsSoFar(): number {
+    const startedNs = process.env.DIAMOND_STARTED_NS;
+    return startedNs === undefined ? process.uptime() : Number(process.hrtime.bigint() - BigInt(startedNs)) / 1e9;
   }
 
   #opening(): string {
