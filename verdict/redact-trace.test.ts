@@ -12,7 +12,11 @@ test('a trace holds no password, cookie or token afterwards, and is a trace stil
   const path = join(directory, 'trace.zip');
   const action = { type: 'before', method: 'fill', params: { value: 'canary-password-1' } };
   const request = {
-    headers: [{ name: 'Cookie', value: 'session=canary-cookie-2' }, { name: 'X-CSRF-Token', value: 'canary-token-3' }, { name: 'Accept', value: '*/*' }],
+    headers: [
+      { name: 'Cookie', value: 'session=canary-cookie-2' },
+      { name: 'X-CSRF-Token', value: 'canary-token-3' },
+      { name: 'Accept', value: '*/*' },
+    ],
     cookies: [{ name: 'session', value: 'canary-cookie-2' }],
   };
   const picture = Uint8Array.from([255, 216, 255, 0, 1, 2]);
@@ -27,7 +31,9 @@ test('a trace holds no password, cookie or token afterwards, and is a trace stil
   );
   redactTrace(path, redactor(['canary-password-1']));
   const entries = unzipSync(readFileSync(path));
-  const all = Object.values(entries).map((bytes) => strFromU8(bytes)).join('\n');
+  const all = Object.values(entries)
+    .map((bytes) => strFromU8(bytes))
+    .join('\n');
   assert.doesNotMatch(all, /canary/);
   assert.deepEqual(Object.keys(entries).length, 4);
   assert.deepEqual(entries['resources/b.jpeg'], picture);

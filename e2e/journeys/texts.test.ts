@@ -5,7 +5,13 @@ import { Texts } from './texts.ts';
 /** What a run would write, in order. */
 function plan(seed: number, label: string): string[] {
   const texts = new Texts(seed, label);
-  return [texts.message(), texts.title(), texts.ofBytes(500), ...texts.hostile().map(({ text }) => text), texts.message()];
+  return [
+    texts.message(),
+    texts.title(),
+    texts.ofBytes(500),
+    ...texts.hostile().map(({ text }) => text),
+    texts.message(),
+  ];
 }
 
 test('one seed writes the same in the same order, whatever other labels wrote', () => {
