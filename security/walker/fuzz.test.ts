@@ -29,7 +29,6 @@ const { tree } = fc.letrec((tie) => ({
     fc.dictionary(fc.constantFrom(...keys), tie('tree'), { maxKeys: 3 }),
     fc.array(tie('tree'), { maxLength: 2 }),
   ),
-  ),
 }));
 const paths = fc.dictionary(
   fc.constantFrom('/a', '/a/{id}', ''),
