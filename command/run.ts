@@ -43,6 +43,7 @@ async function run(options: RunOptions): Promise<number> {
     DIAMOND_RUNS: runsDirectory(),
     DIAMOND_PROFILE: profile,
     DIAMOND_STARTED_AT: new Date().toISOString(),
+    DIAMOND_STARTED_NS: process.hrtime.bigint().toString(),
     DIAMOND_COMMAND: ['diamond-run', ...process.argv.slice(2)].join(' '),
   };
   // Tests, load generators and the system under test run in what inherits this: none of them is to hold the key.

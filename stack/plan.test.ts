@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { cleanUpLeftovers } from './leftovers.ts';
 import { overlaidEnvironment, readOverlay } from './overlay.ts';
 import { planPeople } from './people.ts';
 import { claimPorts } from './ports.ts';
 import { identityOf, isAlive } from './process-identity.ts';
+import { readState, stateFileOf } from './state-file.ts';
 
 test('a process is itself only with its start time and its boot', () => {
   const identity = identityOf(process.pid)!;
@@ -82,5 +84,17 @@ test('an overlay with mistakes is refused with all of them', () => {
     assert.throws(() => readOverlay(join(folder, 'none.json')), /\[bad-overlay\]/);
   } finally {
     rmSync(folder, { recursive: true });
+  }
+});
+
+test('the record of another version is told of and left alone, and keeps nothing from starting', async () => {
+  const path = stateFileOf(`foreign-${process.pid}`);
+  writeFileSync(path, JSON.stringify({ schema: 2, supervisor: { pid: process.pid } }));
+  try {
+    assert.throws(() => readState(path), /schema 2.*\[foreign-record\]/);
+    await cleanUpLeftovers();
+    assert.ok(existsSync(path));
+  } finally {
+    rmSync(path);
   }
 });

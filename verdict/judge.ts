@@ -105,6 +105,7 @@ function problemsOf(
 
 function secondsOf(run: RunRecord | undefined): number | null {
   if (!run?.endedAt) return null;
+  if (typeof run.seconds === 'number') return run.seconds;
   const milliseconds = Date.parse(run.endedAt) - Date.parse(run.startedAt);
   return Number.isFinite(milliseconds) && milliseconds >= 0 ? Math.round(milliseconds / 100) / 10 : null;
 }

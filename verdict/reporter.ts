@@ -243,6 +243,7 @@ export default class DiamondReporter implements Reporter {
       versions: versions(),
       startedAt: this.#startedAt,
       endedAt,
+      ...(endedAt === null ? {} : { seconds: Math.round(this.#secondsSoFar() * 10) / 10 }),
       status,
       system: facts.identity,
       notApplicable: facts.notApplicable,
@@ -269,6 +270,12 @@ export default class DiamondReporter implements Reporter {
       partial: this.#scope !== null,
       ...event,
     });
+  }
+
+  /** The monotonic clock is the machine's: it began with the command. */
+  #secondsSoFar(): number {
+    const startedNs = process.env.DIAMOND_STARTED_NS;
+    return startedNs === undefined ? process.uptime() : Number(process.hrtime.bigint() - BigInt(startedNs)) / 1e9;
   }
 
   #opening(): string {

@@ -23,6 +23,8 @@ export interface RunRecord {
   readonly startedAt: string;
   /** null until the run has ended by itself. */
   readonly endedAt: string | null;
+  /** Wall time without installation, by a clock that nobody sets; absent in records of earlier versions. */
+  readonly seconds?: number;
   readonly status: 'running' | 'ended' | 'interrupted' | 'timed-out';
   /** What ran, as its adapter reads it; null where it could not be told. */
   readonly system: SystemIdentity | null;

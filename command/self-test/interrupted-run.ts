@@ -109,11 +109,12 @@ export class InterruptedRun implements Disposable {
       const left = [
         ...this.processes().map((pid) => `process ${pid} (${commandOf(pid).slice(0, 120)})`),
         ...this.#states().map((state) => `record of stack ${state.id}`),
-        ...readdirSync(this.#temporary).map((name) => `temp folder ${name}`),
+        ...readdirSync(this.#temporary)
+          // Playwright's cache of compiled files: one for all runs of a user, and meant to stay.
+          .filter((name) => !name.startsWith('playwright-transform-cache'))
+          .map((name) => `temp folder ${name}`),
         ...(controlUrl && (await accepts(controlUrl)) ? [`port of ${controlUrl}`] : []),
-        ...Object.keys((await (await fetch(`${toxiproxyUrl}/proxies`)).json()) as object).map(
-          (name) => `proxy ${name}`,
-        ),
+        ...Object.keys(await proxiesAt(toxiproxyUrl)).map((name) => `proxy ${name}`),
       ];
       if (left.length === 0 || performance.now() > deadline) return left;
       await delay(100);
@@ -144,6 +145,11 @@ function readGone(path: string): string {
     if (['ENOENT', 'ESRCH', 'EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) return '';
     throw error;
   }
+}
+
+/** On a connection of its own: a kept one may have been closed by the server meanwhile. */
+async function proxiesAt(url: string): Promise<object> {
+  return (await (await fetch(`${url}/proxies`, { headers: { connection: 'close' } })).json()) as object;
 }
 
 function accepts(url: string): Promise<boolean> {

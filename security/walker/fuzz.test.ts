@@ -24,15 +24,15 @@ const keys = [
 ];
 const { tree } = fc.letrec((tie) => ({
   tree: fc.oneof(
-    { maxDepth: 5, depthSize: 'medium' },
+    { maxDepth: 3 },
     anyJson,
-    fc.dictionary(fc.constantFrom(...keys), tie('tree')),
-    fc.array(tie('tree'), { maxLength: 3 }),
+    fc.dictionary(fc.constantFrom(...keys), tie('tree'), { maxKeys: 3 }),
+    fc.array(tie('tree'), { maxLength: 2 }),
   ),
 }));
 const paths = fc.dictionary(
   fc.constantFrom('/a', '/a/{id}', ''),
-  fc.oneof(anyJson, fc.dictionary(fc.constantFrom('get', 'post', 'parameters'), tree)),
+  fc.oneof(anyJson, fc.dictionary(fc.constantFrom('get', 'post', 'parameters'), tree, { maxKeys: 3 })),
 );
 const documents = fc.oneof(
   anyJson,
