@@ -2,6 +2,7 @@ import { test as base, expect } from '@playwright/test';
 import { type Attempts, History } from './attempts.ts';
 import { connectSystem } from './connect.ts';
 import { type Evidence, type EvidenceInput, writeEvidence } from './evidence.ts';
+import { attachFailure } from './failure-attachments.ts';
 import { Links } from './links.ts';
 import { redactor, redactValue } from './redact.ts';
 import { type RunContext, runContext } from './run-context.ts';
@@ -29,7 +30,7 @@ interface WorkerFixtures {
   /** The system's network links; what a test cuts, its tear-down heals. */
   links: Links;
   /** The run's client history; reconciled with the ledger in phase 8. */
-  attempts: Attempts;
+  attempts: Attempts & Pick<History, 'file'>;
 }
 
 /** Details of a Playwright test that is a registered case: the criterion as its tag, the case as an annotation. */
@@ -74,8 +75,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   step: async ({}, use) => {
     await use((name, body) => base.step(name, body));
   },
-  evidence: async ({ run, system }, use, testInfo) => {
-    const startedAt = new Date().toISOString();
+  evidence: async ({ run, system, attempts }, use, testInfo) => {
+    const startedMs = Date.now();
+    const startedAt = new Date(startedMs).toISOString();
     const criterion = testInfo.tags.map((tag) => tag.slice(1)).find((tag) => tag.includes('.'));
     const caseId = testInfo.annotations.find((annotation) => annotation.type === 'case')?.description;
     if (!criterion || !caseId)
@@ -87,5 +89,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         return writeEvidence(run.evidenceDirectory, run.id, { ...clean, criterion, case: caseId, startedAt });
       },
     });
+    if (testInfo.errors.length > 0) {
+      await attachFailure(testInfo, system, { startedMs, historyFile: attempts.file, redact });
+    }
   },
 });
