@@ -13,6 +13,10 @@ import { builtCriteria, type RunOptions, resolveOptions, withRunOptions } from '
 export function registerPlan(program: Command): void {
   withRunOptions(program.command('plan'))
     .description('say what a run would do, and touch nothing')
+    .addHelpText(
+      'after',
+      `\nExamples:\n  npx diamond-run plan --profile standard      hosts, writes, faults and length of a release run\n  npx diamond-run plan --phase chaos           of one phase`,
+    )
     .action(async (options: RunOptions) => {
       process.exitCode = await printPlan(options);
     });

@@ -15,6 +15,10 @@ export function registerReport(program: Command): void {
     .argument('[run]', 'a run’s folder, its id, or `latest`', 'latest')
     .addHelpText(
       'after',
+      `\nExamples:\n  npx diamond-run report                         the newest run again\n  npx diamond-run report runs/20260101T000000Z-abcd`,
+    )
+    .addHelpText(
+      'after',
       '\nExit codes: those of the verdict, 0 pass, 1 fail, 2 unknown; 3 where there is no such run.',
     )
     .action((run: string) => {

@@ -24,6 +24,10 @@ export function registerRun(program: Command): void {
   withRunOptions(program.command('run'))
     .description('run the phases and judge')
     .option('--dry-run', 'say what would be done, and touch nothing (same as `plan`)')
+    .addHelpText(
+      'after',
+      `\nExamples:\n  npx diamond-run run --profile rehearsal                    everything, briefly\n  npx diamond-run run --criterion chaos.database-failure     one criterion\n  npx diamond-run run --criterion golden.realtime/stalled    one case of it\n  npx diamond-run run --rerun-failed                         what failed or was unknown last time`,
+    )
     .addHelpText('after', '\nExit codes: 0 pass, 1 fail, 2 unknown, 3 the suite itself broke.')
     .action(async (options: RunOptions) => {
       process.exitCode = options.dryRun ? await printPlan(options) : await run(options);

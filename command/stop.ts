@@ -12,6 +12,10 @@ export function register(program: Command): void {
   program
     .command('stop')
     .description('stop every system started from this folder, and clean up after any that was killed')
+    .addHelpText(
+      'after',
+      `\nExamples:\n  npx diamond-run stop                 everything\n  npx diamond-run stop --run 20260101T000000Z-abcd`,
+    )
     .option('--run <id>', 'only the one of this run')
     .action((options: { readonly run?: string }) => stop(options.run));
 }

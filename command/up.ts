@@ -16,6 +16,10 @@ export function register(program: Command): void {
   program
     .command('up')
     .description('start the bundled system, with people to sign in as, until Ctrl-C')
+    .addHelpText(
+      'after',
+      `\nExamples:\n  npx diamond-run up                   prints addresses and how to sign in\n  npx diamond-run up --port 4000 --seed 7`,
+    )
     .option('--seed <number>', 'which people there are (default 1)')
     .option('--port <number>', 'first of the 32 ports it uses; default: free ones')
     .option('--json', 'one JSON line on standard output once it is ready, progress on standard error')

@@ -5,6 +5,7 @@ import { connectSystem } from './connect.ts';
 import { takeBack, whyControlIsLost } from './control-lost.ts';
 import { CannotTell, messageOf } from './errors.ts';
 import { type Evidence, type EvidenceInput, writeEvidence } from './evidence.ts';
+import { attachFailure } from './failure-attachments.ts';
 import { Links } from './links.ts';
 import { redactor, redactValue } from './redact.ts';
 import { type RunContext, runContext } from './run-context.ts';
@@ -34,7 +35,7 @@ interface WorkerFixtures {
   /** The system's network links; what a test cuts, its tear-down heals. */
   links: Links;
   /** The run's client history; reconciled with the ledger in phase 8. */
-  attempts: Attempts;
+  attempts: Attempts & Pick<History, 'file'>;
 }
 
 /** Details of a Playwright test that is a registered case: the criterion as its tag, the case as an annotation. */
@@ -91,8 +92,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { auto: true },
   ],
-  evidence: async ({ run, system }, use, testInfo) => {
-    const startedAt = new Date().toISOString();
+  evidence: async ({ run, system, attempts }, use, testInfo) => {
+    const startedMs = Date.now();
+    const startedAt = new Date(startedMs).toISOString();
     const criterion = criterionOf(testInfo);
     const caseId = testInfo.annotations.find((annotation) => annotation.type === 'case')?.description;
     if (!criterion || !caseId)
@@ -112,6 +114,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         return evidence;
       },
     });
+    if (testInfo.errors.length > 0) {
+      await attachFailure(testInfo, system, { startedMs, historyFile: attempts.file, redact });
+    }
     const failed = testInfo.status !== testInfo.expectedStatus || written.some(({ outcome }) => outcome === 'fail');
     const lost = failed ? await whyControlIsLost(system) : undefined;
     if (lost === undefined) return;

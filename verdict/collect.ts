@@ -4,6 +4,7 @@ import type { FullResult, TestCase, TestError, TestResult } from '@playwright/te
 import { controlLost } from '../harness/control-lost.ts';
 import { criteria } from '../harness/criteria.ts';
 import type { EvidenceInput, Pointer } from '../harness/evidence.ts';
+import { attachmentNames } from '../harness/failure-attachments.ts';
 import type { Outcome } from '../harness/outcome.ts';
 import { redactKnown } from '../harness/secrets-in-use.ts';
 
@@ -91,7 +92,10 @@ export function evidenceFor(
 }
 
 /** Kinds of what the suite's own fixtures attach to a failed test. */
-const ownAttachments: Readonly<Record<string, Pointer['kind']>> = { logs: 'log', 'ledger rows': 'rows' };
+const ownAttachments: Readonly<Record<string, Pointer['kind']>> = {
+  [attachmentNames.logs]: 'log',
+  [attachmentNames.rows]: 'rows',
+};
 
 /** Trace, screenshots, logs and ledger rows that were attached, relative to the run's folder. */
 export function pointersOf(result: TestResult, runDirectory: string): Pointer[] {
