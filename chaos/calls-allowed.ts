@@ -1,3 +1,5 @@
+import { CannotTell } from '../harness/errors.ts';
+import { ascending, percentileOfSorted } from '../harness/statistics/percentile.ts';
 import type { Allowance, Place } from './experiment.ts';
 import type { Call } from './murmur.ts';
 
@@ -49,16 +51,40 @@ export function judgeCalls(
     }
   }
   return {
-    deviations: [...found].map(([what, { count, example }]) => `${count} calls ${what} (the first: ${example})`),
+    deviations: [
+      ...[...found].map(([what, { count, example }]) => `${count} calls ${what} (the first: ${example})`),
+      ...[...inWindow.keys()].flatMap((replica) =>
+        lateAt(replica, calls, allowanceFor(replica, allows, place), stages),
+      ),
+    ],
     inWindow,
   };
+}
+
+/** Fewer calls than this have no nineteen of twenty. */
+const leastForPercentile = 20;
+
+function lateAt(replica: string, calls: readonly Call[], { p95Ms }: Omit<Allowance, 'at'>, stages: Stages): string[] {
+  if (p95Ms === undefined) return [];
+  const durations = ascending(
+    calls
+      .filter((call) => call.replica === replica && call.startedMs >= stages.fromMs && call.startedMs < stages.toMs)
+      .map((call) => (call.end === 'acknowledged' ? call.endedMs - call.startedMs : Number.POSITIVE_INFINITY)),
+  );
+  if (durations.length < leastForPercentile) {
+    throw new CannotTell(`Only ${durations.length} calls at ${replica} to take a percentile of.`);
+  }
+  const p95 = percentileOfSorted(durations, 0.95);
+  return p95 <= p95Ms
+    ? []
+    : [`p95 of ${durations.length} calls at ${replica} is ${p95.toFixed(0)} ms, over ${p95Ms} ms`];
 }
 
 function allowanceFor(
   replica: string,
   allows: readonly Allowance[],
   place: Pick<Place, 'here' | 'elsewhere'>,
-): Pick<Allowance, 'calls' | 'withinMs'> {
+): Omit<Allowance, 'at'> {
   const where = replica === place.here ? 'here' : 'elsewhere';
   return (
     allows.find((each) => each.at === where || each.at === 'everywhere') ?? { calls: ['acknowledged'], withinMs: 5_000 }

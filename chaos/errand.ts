@@ -31,6 +31,8 @@ export class Errand {
   #jobId: string | undefined;
   #stage = 'proposing';
   #running: Promise<void> = Promise.resolve();
+  /** How often the outside system has done its work, by its own record; undefined: not known. */
+  timesDone: number | undefined;
   /** From proposed to seen at its end; undefined: not yet. */
   endedAfterMs: number | undefined;
 
@@ -71,12 +73,12 @@ export class Errand {
     const timer = setTimeout(() => this.#over.abort(), deadlineMs);
     await this.#running;
     clearTimeout(timer);
+    const effects = (await this.#system.effects?.())?.filter((effect) => effect.jobId === this.#jobId);
+    this.timesDone = effects?.length;
     if (this.endedAfterMs === undefined)
       return [`a job given meanwhile did not end as ${this.#work.ends}; it stopped at ${this.#stage}`];
-    if (this.#work.ends !== 'completed') return [];
-    const effects = (await this.#system.effects?.())?.filter((effect) => effect.jobId === this.#jobId);
-    if (effects === undefined || effects.length === 1) return [];
-    return [`the work of a job given meanwhile was done ${effects.length} times, by the outside system's own record`];
+    if (this.timesDone === undefined || this.timesDone === (this.#work.ends === 'completed' ? 1 : 0)) return [];
+    return [`the work of a job given meanwhile was done ${this.timesDone} times, by the outside system's own record`];
   }
 
   async #run(title: string): Promise<void> {

@@ -34,12 +34,19 @@ export interface Allowance {
   readonly calls: readonly CallEnd[];
   /** Every call ends within this, however it ends. */
   readonly withinMs: number;
+  /** Nineteen of twenty calls end within this while the fault is in effect; absent: nothing is asked. */
+  readonly p95Ms?: number;
 }
 
 /** One chaos experiment, declared: what is done, for how long, what people may see of it, and how soon it must be over. */
 export interface Experiment {
   /** The registered case. */
   readonly case: string;
+  /**
+   * Experiments of several cases that are the same but for `case` and `says` share a name here: within a run the first is carried
+   * out, and its result is evidence for all.
+   */
+  readonly carriedOutAs?: string;
   /** The sentence that is put to the proof. */
   readonly says: string;
   /** Absent: the control, which differs from the others in nothing else. */
@@ -52,6 +59,8 @@ export interface Experiment {
   readonly jobs?: Work & { readonly count: number };
   /** How long it stays in effect, once it is. */
   readonly holdMs: number;
+  /** What the fault is to bring about; once it has, the fault need not last its whole time, but a second at least. */
+  readonly until?: (place: Place, seen: Seen) => Promise<boolean>;
   /** The system must become steady in spite of the fault, within its recovery budget; then it is healed. */
   readonly recoversByItself?: boolean;
   readonly allows: readonly Allowance[];
@@ -61,6 +70,8 @@ export interface Experiment {
   readonly balanced?: boolean;
   /** From healed to steady again. */
   readonly recoveryBudgetMs?: number;
+  /** How long the system is watched after it has become steady again: healing must bring no second outage. */
+  readonly watchedAfterMs?: number;
   /** Looked at before it is healed: what people ought to see of it, one sentence for each that is not so. */
   readonly meanwhile?: (place: Place, seen: Seen) => Promise<readonly string[]>;
   /** Looked at once the system is steady again: what is not as it should be, one sentence each. */
@@ -69,6 +80,15 @@ export interface Experiment {
 
 /** The declared recovery budget of CRITERIA.md. */
 export const usualRecoveryMs = 30_000;
+
+/** The SLO of sending a message, at its 95th percentile. */
+export const sloMs = 500;
+
+/** Nothing is noticed, and the SLO of sending holds. */
+export const withinSlo = { calls: ['acknowledged'], withinMs: 5_000, p95Ms: sloMs } as const satisfies Omit<
+  Allowance,
+  'at'
+>;
 
 /** Nothing is noticed. */
 export const unnoticed = { calls: ['acknowledged'], withinMs: 5_000 } as const satisfies Omit<Allowance, 'at'>;

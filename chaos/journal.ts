@@ -12,7 +12,9 @@ export interface Journal {
   readonly states: readonly { readonly state: string; readonly atMs: number; readonly saw?: string }[];
   /** While the fault was in effect. */
   readonly window: { readonly fromMs: number; readonly toMs: number } | null;
-  /** Steady before, and again after. */
+  /** When healing was done and confirmed. */
+  readonly healedAtMs: number | null;
+  /** Steady before (negative: since before the experiment began), and again after. */
   readonly steadyAtMs: { readonly before: number | null; readonly after: number | null };
   readonly recoveryMs: number | null;
   readonly deviations: readonly string[];
@@ -35,6 +37,7 @@ const sliceMs = 500;
 export function timelineOf(calls: readonly Call[], startMs: number): Slice[] {
   const groups = new Map<string, Call[]>();
   for (const call of calls) {
+    if (call.startedMs < startMs) continue;
     const atMs = Math.floor((call.startedMs - startMs) / sliceMs) * sliceMs;
     const key = `${call.replica} ${atMs}`;
     groups.set(key, [...(groups.get(key) ?? []), call]);

@@ -32,42 +32,63 @@ export interface Speaker {
 }
 
 /** Between two messages of one speaker. */
-const usuallyEveryMs = 200;
+export const usuallyEveryMs = 200;
 
 /**
- * People who keep talking over the API while an experiment runs: each sends a message at even intervals, whatever became of the one
- * before, with a key of its own, and each is written into the history. So whoever waits does not hold back who comes after.
+ * People who keep talking over the API, through all experiments and between them: each sends a message at even intervals, whatever
+ * became of the one before, with a key of its own, and each is written into the history. So whoever waits does not hold back who
+ * comes after, and what ends one experiment steadily begins the next one so.
  */
 export class Murmur {
-  readonly calls: Call[] = [];
-  readonly #speakers: readonly Speaker[];
+  #calls: Call[] = [];
   readonly #conversation: Conversation;
   readonly #attempts: Attempts;
   readonly #label: string;
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #underWay = new Map<Promise<void>, number>();
   #timers: NodeJS.Timeout[] = [];
   #count = 0;
 
-  constructor(speakers: readonly Speaker[], conversation: Conversation, attempts: Attempts, label: string) {
-    this.#speakers = speakers;
+  constructor(conversation: Conversation, attempts: Attempts, label: string) {
     this.#conversation = conversation;
     this.#attempts = attempts;
     this.#label = label;
   }
 
-  start(everyMs: number = usuallyEveryMs): void {
-    this.#timers = this.#speakers.map((speaker) => setInterval(() => this.#say(speaker), everyMs));
+  /** Calls that have ended, except those forgotten. */
+  get calls(): readonly Call[] {
+    return this.#calls;
+  }
+
+  /** From now on these people speak, at that pace. */
+  speak(speakers: readonly Speaker[], everyMs: number = usuallyEveryMs): void {
+    this.#rest();
+    this.#timers = speakers.map((speaker) => setInterval(() => this.#say(speaker), everyMs));
+  }
+
+  /** Drops what ended before. */
+  forget(beforeMs: number): void {
+    this.#calls = this.#calls.filter((call) => call.endedMs >= beforeMs);
+  }
+
+  /** Resolves when every call that was begun before has ended. */
+  async ended(beforeMs: number): Promise<void> {
+    await Promise.all([...this.#underWay].flatMap(([call, startedMs]) => (startedMs < beforeMs ? [call] : [])));
   }
 
   /** Says no more; resolves when every call has ended. */
   async stop(): Promise<void> {
+    this.#rest();
+    await this.ended(Number.POSITIVE_INFINITY);
+  }
+
+  #rest(): void {
     for (const timer of this.#timers) clearInterval(timer);
-    await Promise.all(this.#underWay);
+    this.#timers = [];
   }
 
   #say(speaker: Speaker): void {
     const call = this.#send(speaker).finally(() => this.#underWay.delete(call));
-    this.#underWay.add(call);
+    this.#underWay.set(call, performance.now());
   }
 
   async #send({ api, replica, fallback }: Speaker): Promise<void> {
@@ -83,7 +104,7 @@ export class Murmur {
       requestKey: key,
     });
     const ended = (end: CallEnd, detail?: string) => {
-      this.calls.push({ replica, startedMs, endedMs: performance.now(), end, ...(detail ? { detail } : {}) });
+      this.#calls.push({ replica, startedMs, endedMs: performance.now(), end, ...(detail ? { detail } : {}) });
     };
     const message = { conversationId: this.#conversation.id, text, key };
     const answer = await api

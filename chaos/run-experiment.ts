@@ -1,43 +1,32 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Texts } from '../e2e/journeys/texts.ts';
-import type { Attempts } from '../harness/attempts.ts';
 import { checkData } from '../harness/check-data.ts';
 import type { DataReport } from '../harness/data-report.ts';
 import { CannotTell } from '../harness/errors.ts';
+import type { FaultFacts } from '../harness/fault-facts.ts';
 import type { Step } from '../harness/step.ts';
-import type { ApiClient, Conversation } from '../harness/system.ts';
 import { judgeCalls } from './calls-allowed.ts';
 import { Errand } from './errand.ts';
-import { type Experiment, type Place, type Seen, usualRecoveryMs } from './experiment.ts';
+import { type Experiment, type Seen, sloMs } from './experiment.ts';
+import type { FaultCourse } from './fault-course.ts';
 import { FaultLife } from './fault-life.ts';
 import { type Journal, statesOf, timelineOf } from './journal.ts';
-import { Murmur, type Speaker } from './murmur.ts';
-import { type SteadyAnswer, untilSteady } from './steady-state.ts';
-import { type Onlooker, Story } from './story.ts';
+import { budgetMsOf } from './record-experiment.ts';
+import type { Stage } from './stage.ts';
+import type { SteadyAnswer } from './steady-state.ts';
+import { Story } from './story.ts';
 import { pause } from './within.ts';
-
-/** Who and what an experiment is carried out with; made once for many of them. */
-export interface Stage {
-  readonly place: Place;
-  readonly speakers: readonly Speaker[];
-  /** The same people through something like a load balancer. */
-  balancedSpeakers(): Promise<readonly Speaker[]>;
-  readonly speakersTalkIn: Conversation;
-  /** Who gives the system a job meanwhile. */
-  readonly errandsOf: { readonly proposer: ApiClient; readonly approver: ApiClient };
-  readonly onlookers: readonly Onlooker[];
-  readonly onlookersTalkIn: Conversation;
-  readonly attempts: Attempts;
-  readonly historyDirectory: string;
-}
 
 export interface ExperimentResult {
   readonly journal: Journal;
   readonly deviations: readonly string[];
   readonly data: DataReport;
+  /** The hard gate that was broken, if one was. */
+  readonly gate: string | undefined;
   /** Calls in the fault's window, and messages of the story. */
   readonly examined: number;
   readonly recoveryMs: number | null;
+  readonly fault: FaultFacts | undefined;
 }
 
 /** Past this what people saw is the suite's own slowness. What the data say holds whatever the machine did. */
@@ -46,11 +35,14 @@ const mostLoopDelayMs = 250;
 const steadyBeforeMs = 20_000;
 /** Fewer calls than this at a gateway while the fault was in effect show nothing. */
 const leastCalls = 5;
+/** A fault that ends as soon as its condition is met is in effect for so long at least. */
+const leastHoldMs = 1_000;
 
 /**
  * Carries out one experiment: steady state, fault, confirmed; people and calls meanwhile; healed, confirmed; steady again; data
  * checked. Heals whatever happens.
  *
+ * @param course told what becomes of the fault, also where this throws
  * @throws CannotTell where the system was not steady before, the fault did not land, did not last, or was not healed
  */
 export async function runExperiment(
@@ -58,13 +50,11 @@ export async function runExperiment(
   stage: Stage,
   texts: Texts,
   step: Step,
+  course: FaultCourse,
 ): Promise<ExperimentResult> {
-  const { place, onlookers, attempts } = stage;
+  const { place, onlookers, attempts, murmur, watch } = stage;
   const startMs = performance.now();
   const startedAt = new Date().toISOString();
-  const notes: string[] = [];
-  const speakers = experiment.balanced ? await stage.balancedSpeakers() : stage.speakers;
-  const murmur = new Murmur(speakers, stage.speakersTalkIn, attempts, texts.title());
   const story = new Story(onlookers, stage.onlookersTalkIn, attempts, step);
   const errands = Array.from(
     { length: experiment.jobs?.count ?? 1 },
@@ -79,82 +69,94 @@ export async function runExperiment(
     apiHere: stage.speakers.find(({ replica }) => replica === place.here)!.api,
     onlookers,
   });
-  const gateways = [...new Set(stage.speakers.map((speaker) => speaker.replica))];
-  const replicas = place.system.services.flatMap((service) => service.replicas);
-  const becomeSteady = (deadlineMs: number): Promise<SteadyAnswer> =>
-    untilSteady({ replicas, onlookers, calls: murmur.calls, gateways }, deadlineMs);
-
+  const budgetMs = budgetMsOf(experiment);
   const lifeOf = async (make: Experiment['fault']) => (make ? new FaultLife(await make(place)) : undefined);
+  let prelude: FaultLife | undefined;
   let fromMs = Number.NaN;
   let toMs = Number.NaN;
   let healedMs = Number.NaN;
-  let life: FaultLife | undefined;
-  let prelude: FaultLife | undefined;
-  const budgetMs = experiment.recoveryBudgetMs ?? usualRecoveryMs;
   let before: SteadyAnswer;
   let after: SteadyAnswer;
   let meanwhile: SteadyAnswer | undefined;
-  const unfinished: string[] = [];
+  let data: DataReport;
+  const deviations: string[] = [];
   const loopDelay = monitorEventLoopDelay({ resolution: 10 });
   loopDelay.enable();
-  murmur.start(experiment.everyMs);
+  const ownTalk = experiment.balanced || experiment.everyMs !== undefined;
+  if (ownTalk) murmur.speak(experiment.balanced ? await stage.balancedSpeakers() : stage.speakers, experiment.everyMs);
   try {
-    before = await step('experiment.be_steady_before', () => becomeSteady(steadyBeforeMs));
+    before = await step('experiment.be_steady_before', () => watch.before(steadyBeforeMs));
     if (!before.steady)
       throw new CannotTell(`The system was not steady before the fault: ${before.because.join('; ')}.`);
+    murmur.forget(startMs);
+    watch.disturbed();
     try {
-      life = await lifeOf(experiment.fault);
+      course.life = await lifeOf(experiment.fault);
       prelude = await lifeOf(experiment.prelude);
       await step('experiment.inject_fault', async () => {
         await prelude?.inject();
         if (experiment.inTheMiddleOfWork) await beInTheMiddle(beginErrands, errands);
-        await life?.inject();
+        await course.life?.inject();
       });
       fromMs = performance.now();
       story.begin(() => texts.message());
       if (!experiment.inTheMiddleOfWork) beginErrands();
-      await step('experiment.hold_fault', () => pause(experiment.holdMs));
-      meanwhile = experiment.recoversByItself ? await becomeSteady(budgetMs) : undefined;
-      unfinished.push(...((await experiment.meanwhile?.(place, seen())) ?? []));
-      await life?.confirm();
+      await step('experiment.hold_fault', () => hold(experiment, () => experiment.until?.(place, seen())));
+      meanwhile = experiment.recoversByItself ? await watch.again(budgetMs) : undefined;
+      deviations.push(...((await experiment.meanwhile?.(place, seen())) ?? []));
+      await course.life?.confirm();
+      course.lasted = true;
       toMs = performance.now();
     } finally {
       await step('experiment.heal_fault', async () => {
-        const healed = await Promise.allSettled([life?.heal(), prelude?.heal()]);
+        const healed = await Promise.allSettled([course.life?.heal(), prelude?.heal()]);
         for (const each of healed) if (each.status === 'rejected') throw each.reason;
       });
       healedMs = performance.now();
     }
-    after = await step('experiment.be_steady_after', () => becomeSteady(budgetMs));
-    const leftMs = Math.max(5_000, healedMs + budgetMs - performance.now());
-    await step('experiment.finish_story', async () => {
-      const finishing = [story, ...errands].map((each) => each.finish(leftMs));
-      unfinished.push(...(await Promise.all(finishing)).flat());
+    // The data are checked as soon as everything has been said and the system is steady; it has to stay so for a second beside it.
+    const finished = step('experiment.finish_story', async () => {
+      const unfinished = await Promise.all([story, ...errands].map((each) => each.finish(budgetMs)));
+      await murmur.ended(healedMs);
+      return unfinished.flat();
     });
+    const checked = async () => {
+      await finished;
+      return step('experiment.check_data', () =>
+        checkData({ database: place.system.database, historyDirectory: stage.historyDirectory }),
+      );
+    };
+    let checking: Promise<DataReport> | undefined;
+    after = await step('experiment.be_steady_after', () =>
+      watch.again(budgetMs, () => {
+        checking = checked();
+        checking.catch(() => undefined); // awaited below, unless a later one takes its place
+      }),
+    );
+    deviations.push(...(await finished));
+    data = await (checking ?? checked());
+    if (experiment.watchedAfterMs !== undefined) {
+      deviations.push(...(await secondOutage(experiment.watchedAfterMs, after, stage)));
+    }
   } finally {
-    await murmur.stop();
+    if (ownTalk) murmur.speak(stage.speakers);
   }
 
   loopDelay.disable();
   const loopDelayMs = loopDelay.percentile(99) / 1e6;
-  notes.push(`event loop of the suite late by ${loopDelayMs.toFixed(0)} ms (p99)`);
-  const recoveryMs = timeBack(after, meanwhile, fromMs, healedMs);
-  const injectedMs = life?.moments.find((moment) => moment.state === 'injecting')?.atMs ?? fromMs;
+  course.recoveryMs = timeBack(after, meanwhile, fromMs, healedMs);
+  const injectedMs = course.life?.moments.find((moment) => moment.state === 'injecting')?.atMs ?? fromMs;
   const recoveredMs = after.steady ? Math.max(after.sinceMs, healedMs) : performance.now();
   const judged = judgeCalls(murmur.calls, experiment.allows, place, { injectedMs, fromMs, toMs, recoveredMs });
   for (const [replica, count] of judged.inWindow) {
     if (count < leastCalls) throw new CannotTell(`Only ${count} calls at ${replica} while the fault was in effect.`);
   }
-  const deviations = [
+  deviations.unshift(
     ...judged.deviations,
     ...(after.steady ? [] : [`not steady again within the recovery budget: ${after.because.join('; ')}`]),
     ...(meanwhile && !meanwhile.steady ? [`not steady in spite of the fault: ${meanwhile.because.join('; ')}`] : []),
-    ...unfinished,
-    ...((await experiment.afterwards?.(place, seen())) ?? []),
-  ];
-  const data = await step('experiment.check_data', () =>
-    checkData({ database: place.system.database, historyDirectory: stage.historyDirectory }),
   );
+  deviations.push(...((await experiment.afterwards?.(place, seen())) ?? []));
   for (const finding of data.findings) if (finding.outcome === 'fail') deviations.push(finding.summary);
   const broken = data.findings.some((finding) => finding.outcome === 'fail');
   if (loopDelayMs > mostLoopDelayMs && deviations.length > 0 && !broken) {
@@ -162,33 +164,55 @@ export async function runExperiment(
       `The machine was too busy to tell (event loop late by ${loopDelayMs.toFixed(0)} ms, at most ${mostLoopDelayMs} may be): ${deviations.join('; ')}`,
     );
   }
-  const tried = story.messages.reduce((sum, said) => sum + said.triedAgain, 0);
-  if (tried > 0) notes.push(`"Try again" was pressed ${tried} times`);
-
-  const endedMs = errands.flatMap((errand) => errand.endedAfterMs?.toFixed(0) ?? []);
-  notes.push(`jobs given meanwhile ended after ${endedMs.join(', ') || 'no'} ms`);
 
   const since = (ms: number) => Math.round(ms - startMs);
   return {
     deviations,
     data,
-    recoveryMs,
+    gate:
+      data.findings.find((finding) => finding.gate !== undefined && finding.outcome === 'fail')?.gate ??
+      (errands.some((errand) => (errand.timesDone ?? 0) > 1) ? 'effect-executed-twice' : undefined),
+    recoveryMs: course.recoveryMs,
+    fault: course.facts(experiment),
     examined: [...judged.inWindow.values()].reduce((sum, count) => sum + count, 0) + story.messages.length,
     journal: {
       experiment: experiment.case,
       says: experiment.says,
-      fault: life?.fault.name ?? null,
+      fault: course.life?.fault.name ?? null,
       seed: place.seed,
       startedAt,
-      states: life ? statesOf(life.moments, startMs) : [],
+      states: course.life ? statesOf(course.life.moments, startMs) : [],
       window: { fromMs: since(fromMs), toMs: since(toMs) },
+      healedAtMs: since(healedMs),
       steadyAtMs: { before: since(before.sinceMs), after: after.steady ? since(after.sinceMs) : null },
-      recoveryMs: recoveryMs === null ? null : Math.round(recoveryMs),
+      recoveryMs: course.recoveryMs === null ? null : Math.round(course.recoveryMs),
       deviations,
       timeline: timelineOf(murmur.calls, startMs),
-      notes,
+      notes: notesOf(loopDelayMs, story, errands),
     },
   };
+}
+
+/** Calls that were not served as usual once the system was steady again. */
+async function secondOutage(forMs: number, after: SteadyAnswer, { murmur }: Stage): Promise<string[]> {
+  if (!after.steady) return []; // the first one is not over
+  await pause(Math.max(0, after.sinceMs + forMs - performance.now()));
+  const calls = murmur.calls.filter((call) => call.startedMs >= after.sinceMs);
+  const late = calls.filter((call) => call.end !== 'acknowledged' || call.endedMs - call.startedMs > sloMs);
+  return late.length <= 0.05 * calls.length
+    ? []
+    : [`${late.length} of ${calls.length} calls were late or not acknowledged after the system had been steady again`];
+}
+
+/** Lets the fault last: for its time, or until what it is to bring about has come about, its time at most. */
+async function hold({ holdMs }: Experiment, until: () => Promise<boolean> | undefined): Promise<void> {
+  const startMs = performance.now();
+  const leftMs = () => startMs + holdMs - performance.now();
+  while (leftMs() > 0) {
+    const isSo = await until();
+    if (isSo && performance.now() - startMs >= leastHoldMs) return;
+    await pause(Math.min(100, leftMs()));
+  }
 }
 
 /** From healed to steady; where the system recovers in spite of the fault, the longer of that and of the time from fault to steady. */
@@ -208,4 +232,14 @@ async function beInTheMiddle(begin: () => void, errands: readonly Errand[]): Pro
   const executing = await Promise.all(errands.map((errand) => errand.untilExecuting(10_000)));
   if (executing.every(Boolean)) return;
   throw new CannotTell('No job was being executed when the fault was to come.');
+}
+
+function notesOf(loopDelayMs: number, story: Story, errands: readonly Errand[]): string[] {
+  const tried = story.messages.reduce((sum, said) => sum + said.triedAgain, 0);
+  const endedMs = errands.flatMap((errand) => errand.endedAfterMs?.toFixed(0) ?? []);
+  return [
+    `event loop of the suite late by ${loopDelayMs.toFixed(0)} ms (p99)`,
+    ...(tried > 0 ? [`"Try again" was pressed ${tried} times`] : []),
+    `jobs given meanwhile ended after ${endedMs.join(', ') || 'no'} ms`,
+  ];
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Browser } from '@playwright/test';
 import { seat } from '../e2e/journeys/actor.ts';
 import { givenConversation } from '../e2e/journeys/given-conversation.ts';
@@ -11,8 +12,9 @@ import type { RunContext } from '../harness/run-context.ts';
 import type { Step } from '../harness/step.ts';
 import type { ApiClient, System } from '../harness/system.ts';
 import { test as base } from '../harness/test.ts';
-import type { Speaker } from './murmur.ts';
-import type { Stage } from './run-experiment.ts';
+import { Murmur, type Speaker } from './murmur.ts';
+import type { Stage } from './stage.ts';
+import { SteadyWatch } from './steady-watch.ts';
 import type { Onlooker } from './story.ts';
 import { sweep } from './sweep.ts';
 
@@ -37,10 +39,10 @@ const plainly: Step = (_name, body) => body();
 /** The suite's `test` with a stage for experiments. */
 export const test = base.extend<StageFixtures, StageWorkerFixtures>({
   texts: async ({ run }, use, testInfo) => {
-    // Texts are unique within the run: experiments of one worker share a conversation, and several criteria have a control; a
-    // repeated or restarted test must not write what an earlier one wrote.
+    // Texts are unique within the run: experiments share a conversation, and several criteria have a control; a repeated test
+    // must not write what an earlier one wrote. Not the worker's number: the same seed writes the same, whatever failed before.
     const name = testInfo.tags.at(-1)?.slice(1) ?? 'chaos';
-    await use(new Texts(run.seed, `${name} ${testInfo.workerIndex}.${testInfo.repeatEachIndex}`));
+    await use(new Texts(run.seed, `${name} ${testInfo.repeatEachIndex}`));
   },
   swept: [
     async ({ system, links }, use) => {
@@ -57,6 +59,7 @@ export const test = base.extend<StageFixtures, StageWorkerFixtures>({
         throw new CannotTell(`The stage for experiments could not be set: ${messageOf(cause)}`, { cause });
       });
       await use(stage);
+      await stage.murmur.stop();
       await Promise.all(stage.onlookers.map((onlooker) => onlooker.seat.context.close()));
     },
     { scope: 'worker', timeout: 120_000 },
@@ -122,9 +125,18 @@ async function setStage({ browser, system, links, attempts, run, texts }: StageP
     if (found) return found.api;
     throw new CannotTell(`Nobody at ${elsewhere} ${approver ? 'may' : 'only proposes and may not'} approve jobs.`);
   };
+  const murmur = new Murmur(speakersTalkIn, attempts, texts.title());
+  murmur.speak(speakers);
   return {
     place: { system, links, here, elsewhere, seed: run.seed },
     speakers,
+    murmur,
+    watch: new SteadyWatch({
+      replicas: system.services.flatMap((service) => service.replicas),
+      onlookers,
+      murmur,
+      gateways: [...new Set(speakers.map((speaker) => speaker.replica))],
+    }),
     balancedSpeakers: () => balanced(system, speakers),
     speakersTalkIn,
     errandsOf: { proposer: atElsewhere(false), approver: atElsewhere(true) },
@@ -132,5 +144,6 @@ async function setStage({ browser, system, links, attempts, run, texts }: StageP
     onlookersTalkIn,
     attempts,
     historyDirectory: run.historyDirectory,
+    resultsDirectory: join(run.directory, 'experiments'),
   };
 }

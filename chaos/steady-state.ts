@@ -1,5 +1,5 @@
 import type { Replica } from '../harness/system.ts';
-import type { Call } from './murmur.ts';
+import type { Call, Murmur } from './murmur.ts';
 import type { Onlooker } from './story.ts';
 import { pause } from './within.ts';
 
@@ -15,7 +15,7 @@ export const steady = {
 export interface SteadyInputs {
   readonly replicas: readonly Replica[];
   readonly onlookers: readonly Onlooker[];
-  readonly calls: readonly Call[];
+  readonly murmur: Pick<Murmur, 'calls'>;
   /** Replicas that users reach: each must have answered. */
   readonly gateways: readonly string[];
 }
@@ -33,7 +33,7 @@ export async function unsteadiness(inputs: SteadyInputs): Promise<string[]> {
       ),
     ),
   ]);
-  const spoken = inputs.gateways.flatMap((gateway) => unsteadyCalls(gateway, inputs.calls, nowMs));
+  const spoken = inputs.gateways.flatMap((gateway) => unsteadyCalls(gateway, inputs.murmur.calls, nowMs));
   return [...ready.flat(), ...live.flat(), ...spoken];
 }
 
@@ -47,7 +47,8 @@ function unsteadyCalls(gateway: string, calls: readonly Call[], nowMs: number): 
   return median <= steady.medianMs ? [] : [`calls at ${gateway} take ${median.toFixed(0)} ms in the middle`];
 }
 
-async function isReady(replica: Replica): Promise<boolean> {
+/** Whether the replica says, within its time, that it is ready. */
+export async function isReady(replica: Replica): Promise<boolean> {
   try {
     const response = await fetch(replica.readinessUrl, { signal: AbortSignal.timeout(1_500) });
     await response.body?.cancel();
@@ -61,8 +62,16 @@ export type SteadyAnswer =
   /** `sinceMs`: when the uninterrupted steady time began, on the clock of `performance.now()`. */
   { readonly steady: true; readonly sinceMs: number } | { readonly steady: false; readonly because: readonly string[] };
 
-/** Waits until the steady state has held for a second; past the deadline it answers what was last in the way. */
-export async function untilSteady(inputs: SteadyInputs, deadlineMs: number): Promise<SteadyAnswer> {
+/**
+ * Waits until the steady state has held for a second; past the deadline it answers what was last in the way.
+ *
+ * @param onSteady told each time a steady time begins; it may still be interrupted
+ */
+export async function untilSteady(
+  inputs: SteadyInputs,
+  deadlineMs: number,
+  onSteady: () => void = () => undefined,
+): Promise<SteadyAnswer> {
   const startedMs = performance.now();
   let sinceMs: number | undefined;
   let because: readonly string[] = [];
@@ -73,6 +82,7 @@ export async function untilSteady(inputs: SteadyInputs, deadlineMs: number): Pro
       because = found;
       sinceMs = undefined;
     } else {
+      if (sinceMs === undefined) onSteady();
       sinceMs ??= lookedMs;
       if (performance.now() - sinceMs >= steady.holdsMs) return { steady: true, sinceMs };
     }

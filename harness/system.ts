@@ -2,12 +2,13 @@ import type { Page } from '@playwright/test';
 import type { SecurityProfile } from './security-profile.ts';
 import type { ApiClient, JobWork } from './system/api-client.ts';
 import type { ConfigurationProbe } from './system/configuration.ts';
-import type { SystemDatabase } from './system/database.ts';
+import type { PoolSight, SystemDatabase } from './system/database.ts';
 import type { Leadership } from './system/leadership.ts';
 import type { ExternalCall, ExternalEffect } from './system/outside-system.ts';
 import type { SystemPages } from './system/pages.ts';
 import type { ProcessControl } from './system/process-control.ts';
 import type { ProductionDataLoader } from './system/production-data.ts';
+import type { ResourceProbe } from './system/resources.ts';
 
 export type * from './system/api-client.ts';
 export type * from './system/configuration.ts';
@@ -17,6 +18,7 @@ export type * from './system/outside-system.ts';
 export type * from './system/pages.ts';
 export type * from './system/process-control.ts';
 export type * from './system/production-data.ts';
+export type * from './system/resources.ts';
 
 /**
  * The one contract between the suite and the system under test. Everything that the phases know about a system, they know
@@ -29,6 +31,11 @@ export interface SystemDefinition {
   readonly capabilities: Capabilities;
   /** Service → ids of the criteria that concern it, for `--component`. */
   readonly components?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Condition → what production has: `replicas`, `transport`, `network`, `machine`, or any other. What ran stands beside it in report
+   * and certificate. Absent: what differs from production is not told.
+   */
+  readonly production?: Readonly<Record<string, string>>;
   /** Where the suite starts the system itself: the command of Playwright's `webServer`. Absent: the system runs already. */
   readonly start?: SystemStart;
   /** Canonical relation name → SELECT: the mapping of data-checks/relations.ts, for a database that is checked by itself. */
@@ -97,12 +104,16 @@ export interface System {
   readonly effects?: (() => Promise<readonly ExternalEffect[]>) | undefined;
   /** Every call that reached the outside system, by its own record, whatever became of it. Absent: it keeps none. */
   readonly calls?: (() => Promise<readonly ExternalCall[]>) | undefined;
+  /** Callers that wait for a connection of a replica's pool right now. Absent: the system does not tell. */
+  readonly pools?: (() => Promise<readonly PoolSight[]>) | undefined;
   /** What attacks need to know. Absent: phase 7 cannot tell. */
   readonly security?: SecurityProfile | undefined;
   /** How one of several replicas is chosen to act alone. Absent: none is, and split brain cannot be told. */
   readonly leadership?: Leadership | undefined;
   /** Loads the volume of data that performance is measured over. Absent: measured over whatever there is, and said so. */
   readonly productionData?: ProductionDataLoader | undefined;
+  /** Begins to look into memory and resources; close what it answers. Absent: leaks cannot be told. */
+  readonly resources?: (() => Promise<ResourceProbe>) | undefined;
   close(): Promise<void>;
 }
 

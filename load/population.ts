@@ -52,9 +52,7 @@ export async function preparePopulation(
   callers: number,
   data?: ProductionData,
 ): Promise<Population> {
-  const called = data
-    ? await inRooms(system, data)
-    : await seat(system, attempts, system.people.slice(0, callers));
+  const called = data ? await inRooms(system, data) : await seat(system, attempts, system.people.slice(0, callers));
   if (called.length === 0) {
     throw new DiamondError({
       code: 'load-population',

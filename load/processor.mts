@@ -41,6 +41,17 @@ export async function sendMessage(): Promise<void> {
   await perform('message.send', arrival, send, { key, scope: user.conversation.id });
 }
 
+/** One message over the API by somebody impatient: sent a second time with the same key before the first was answered. */
+export async function sendMessageTwice(): Promise<void> {
+  const arrival = requireArrival('sendMessageTwice');
+  const user = turn((await prepared).callers, arrival);
+  const key = randomUUID();
+  const text = `Message ${arrival.phase}-${arrival.index} of ${user.person.displayName}, impatient. ${key}`;
+  await perform('message.send-twice', arrival, () =>
+    operations.sendMessageTwice(user, { text, key }, history, limitMs),
+  );
+}
+
 /** One proposal of a job over the API. */
 export async function proposeJob(): Promise<void> {
   const arrival = requireArrival('proposeJob');
@@ -64,6 +75,27 @@ export async function readDeepPage(): Promise<void> {
   const arrival = requireArrival('readDeepPage');
   const reading = turn((await prepared).readings, arrival);
   await perform('timeline.deep-page', arrival, () => operations.readDeepPage(reading, limitMs, arrival.index));
+}
+
+/** A stream opened and closed again. */
+export async function visitStream(): Promise<void> {
+  const arrival = requireArrival('visitStream');
+  const user = turn((await prepared).callers, arrival);
+  await perform('stream.visit', arrival, () => operations.visitStream(user, limitMs));
+}
+
+/** A write that must be refused. */
+export async function sendAstray(): Promise<void> {
+  const arrival = requireArrival('sendAstray');
+  const user = turn((await prepared).callers, arrival);
+  await perform('message.send-astray', arrival, () => operations.sendAstray(user, history, limitMs));
+}
+
+/** A read whose caller does not wait for the answer. */
+export async function hangUp(): Promise<void> {
+  const arrival = requireArrival('hangUp');
+  const user = turn((await prepared).callers, arrival);
+  await perform('timeline.hang-up', arrival, () => operations.hangUp(user));
 }
 
 /** What the Playwright engine hands in besides the page is not used: its `step` loses the time of a step that throws. */

@@ -1,4 +1,43 @@
 import { type Flaw, flawsOf } from '../flaw.ts';
+import type { SystemCopy } from '../system-copy.ts';
+
+/** Passes everything on to the gateway behind it, but answers for its readiness; ends with it. */
+const front = `import { createServer, request } from 'node:http';
+const [pid, own, port] = process.argv.slice(2).map(Number);
+const to = (incoming, outgoing) => {
+  const { method, url, headers } = incoming;
+  const passed = request({ host: '127.0.0.1', port: own, method, path: url, headers }, (answer) => {
+    outgoing.writeHead(answer.statusCode, answer.headers);
+    answer.pipe(outgoing);
+  });
+  passed.on('error', () => outgoing.destroy());
+  outgoing.on('close', () => passed.destroy());
+  incoming.pipe(passed);
+};
+let last;
+const look = () => request({ host: '127.0.0.1', port: own, path: '/readyz' }, async (answer) => {
+  const chunks = [];
+  for await (const chunk of answer) chunks.push(chunk);
+  last = { status: answer.statusCode, body: Buffer.concat(chunks) };
+}).on('error', () => undefined).end();
+setInterval(look, 300);
+const server = createServer((incoming, outgoing) => {
+  if (incoming.url !== '/readyz' || !last) return to(incoming, outgoing);
+  outgoing.writeHead(last.status, { 'content-type': 'application/json' }).end(last.body);
+});
+server.on('error', () => setTimeout(() => server.listen(port, '127.0.0.1'), 50));
+server.listen(port, '127.0.0.1');
+setInterval(() => {
+  try { process.kill(pid, 0); } catch { process.exit(0); }
+}, 50);
+`;
+
+/** Whatever fails, the executor is called again. */
+export function neverOpens(copy: SystemCopy): void {
+  copy.replace('worker/guarded-executor.ts', 'const FAILURES_IN_A_ROW = 4;', 'const FAILURES_IN_A_ROW = 1e9;');
+  copy.replace('worker/guarded-executor.ts', 'volumeThreshold: 10,', 'volumeThreshold: 1e9,');
+  copy.environment('*worker', { ACCORD_RETRY_ATTEMPTS: '20' });
+}
 
 export const chaosFlaws: readonly Flaw[] = [
   ...flawsOf('chaos.network-partition', {
@@ -50,6 +89,16 @@ export const chaosFlaws: readonly Flaw[] = [
         );
       },
     },
+    'readers-wait-for-older-transactions': {
+      does: 'The stream delivers an event only once no older transaction is open any more, anybody’s.',
+      apply: (copy) => {
+        copy.replace(
+          'gateway/queries/ledger-range.ts',
+          'AND e.seq <= $3 ${condition}',
+          'AND e.seq <= $3 AND e.xmin::text::bigint < pg_snapshot_xmin(pg_current_snapshot())::text::bigint ${condition}',
+        );
+      },
+    },
     'error-swallowed': {
       does: 'A message that could not be written because the database was busy is reported as sent.',
       apply: (copy) => {
@@ -82,10 +131,93 @@ export const chaosFlaws: readonly Flaw[] = [
         );
       },
     },
+    'readiness-green-while-hung': {
+      does: 'A process beside the gateway answers for its readiness, from what the gateway last said.',
+      apply: (copy) => {
+        copy.write('service/front.mjs', front);
+        copy.replace(
+          'service/run-service.ts',
+          "await app.listen({ host: frame.host, port: frame.port, listenTextResolver: () => 'bound' });",
+          `await app.listen({ host: frame.host, port: name === 'gateway' ? 0 : frame.port, listenTextResolver: () => 'bound' });
+    if (name === 'gateway') {
+      const own = String((app.server.address() as AddressInfo).port);
+      // By way of a shell that ends at once: the front is nobody's child, and is not stopped with the gateway.
+      spawn('/bin/sh', ['-c', '"$0" "$@" &', process.execPath, import.meta.dirname + '/front.mjs', String(process.pid), own, String(frame.port)], { stdio: 'ignore' });
+    }`,
+        );
+        copy.replace(
+          'service/run-service.ts',
+          "import type { AddressInfo } from 'node:net';",
+          "import { spawn } from 'node:child_process';\nimport type { AddressInfo } from 'node:net';",
+        );
+      },
+    },
     'job-dies-with-its-worker': {
       does: 'A job whose worker was killed is not taken up by another.',
       apply: (copy) => {
         copy.replace('worker/job-store.ts', "state IN ('approved', 'executing') AND", "state IN ('approved') AND");
+      },
+    },
+  }),
+  ...flawsOf('chaos.cascading-failure', {
+    'shared-pool': {
+      does: 'A worker keeps a database connection for as long as the executor takes; its lease waits for the same pool.',
+      apply: (copy) => {
+        copy.replace(
+          'worker/drive-job.ts',
+          'const answer = await perform(job, attemptId, mustInquire, term, options.executor);',
+          'const answer: ExecutorAnswer = await (options.db as any).withClient(() => perform(job, attemptId, mustInquire, term, options.executor));',
+        );
+      },
+    },
+    'retry-storm': {
+      does: 'What was not answered is asked for again at once, however often, and the breaker never opens.',
+      apply: (copy) => {
+        copy.replace('worker/backoff.ts', 'const LONGEST_MS = 30_000;', 'const LONGEST_MS = 1;');
+        neverOpens(copy);
+      },
+    },
+    'unbounded-queue': {
+      does: 'Whatever arrives is taken on: no tenant has a share, and nobody is refused.',
+      apply: (copy) => {
+        copy.replace(
+          'gateway/app.ts',
+          'runningPerTenant: Math.max(1, Math.floor(config.databasePoolMax / 2)),',
+          'runningPerTenant: 1e9,',
+        );
+        copy.replace('gateway/app.ts', 'inFlight: 200,', 'inFlight: 1e9,');
+      },
+    },
+    'sessions-beside-the-share': {
+      does: 'Whose request it is is asked of the database before the tenant’s share is looked at.',
+      apply: (copy) => {
+        copy.replace(
+          'gateway/app.ts',
+          `  admitRequests(app, parts.admission, (request) => {
+    const token = parts.cookie.read(request);
+    return token === undefined ? undefined : parts.knownTenants.of(token);
+  });
+  authenticateRequests(app, parts);
+`,
+          `  authenticateRequests(app, parts);
+  admitRequests(app, parts.admission, (request) => request.session?.tenantId);
+`,
+        );
+      },
+    },
+    'lock-held-over-a-slow-link': {
+      does: 'A gateway keeps its transaction, and with it the tenant’s head, open over three round trips.',
+      apply: (copy) => {
+        copy.replace(
+          'gateway/idempotency.ts',
+          '  return append(database, {',
+          '  return database.transaction((client) => append(client as unknown as Database, {',
+        );
+        copy.replace(
+          'gateway/idempotency.ts',
+          '    request: { key, hash: requestHash(content) },\n  });',
+          '    request: { key, hash: requestHash(content) },\n  }));',
+        );
       },
     },
   }),
@@ -100,6 +232,22 @@ export const chaosFlaws: readonly Flaw[] = [
       does: 'The executor works for a leader whose term is over.',
       apply: (copy) => {
         copy.replace('executor/record.ts', 'attempt.fencingToken < highestToken ?', 'attempt.fencingToken < 0 ?');
+      },
+    },
+    'lease-renewed-by-the-clock-alone': {
+      does: 'A leader believes in its lease until it is told otherwise, and renewing it moves its end whoever holds it.',
+      apply: (copy) => {
+        copy.replace(
+          'worker/term.ts',
+          "    if (performance.now() >= this.#heldUntilMs) this.end('the lease was not renewed in time');\n",
+          '',
+        );
+        copy.replace(
+          'ledger/migrations/007.do.lease.sql',
+          `UPDATE accord.lease SET expires_at = clock_timestamp() + p_ttl
+    WHERE name = p_name AND holder = p_holder AND token = p_token AND expires_at > clock_timestamp();`,
+          'UPDATE accord.lease SET expires_at = clock_timestamp() + p_ttl WHERE name = p_name;',
+        );
       },
     },
     'lease-outlives-its-holder': {

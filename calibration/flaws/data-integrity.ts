@@ -14,6 +14,15 @@ function keysNotUnique(copy: SystemCopy): void {
   copy.replace(table, /^ {2}NULLS NOT DISTINCT WHERE/m, '  WHERE');
 }
 
+/** Whoever races with the same key all miss the event. */
+export function checkThenAct(copy: SystemCopy): void {
+  const lock = '  SELECT * INTO v_head FROM accord.ledger_head h WHERE h.tenant_id = p_tenant FOR NO KEY UPDATE;\n';
+  const guard = '  PERFORM accord.guard_access(p_tenant, p_stream, p_type, v_payload, p_actor);\n';
+  copy.replace(append, `${lock}  IF NOT FOUND THEN`, '  IF false THEN');
+  copy.replace(append, guard, lock + guard);
+  keysNotUnique(copy);
+}
+
 export const dataIntegrityFlaws: readonly Flaw[] = [
   ...flawsOf('integrity.ledger-consistency', {
     'acknowledged-write-lost': {
@@ -134,14 +143,7 @@ export const dataIntegrityFlaws: readonly Flaw[] = [
     'check-then-act': {
       does: 'The key is looked up before the lock is taken: calls that race with one key all miss the event.',
       declared: [consistency],
-      apply: (copy) => {
-        const lock =
-          '  SELECT * INTO v_head FROM accord.ledger_head h WHERE h.tenant_id = p_tenant FOR NO KEY UPDATE;\n';
-        const guard = '  PERFORM accord.guard_access(p_tenant, p_stream, p_type, v_payload, p_actor);\n';
-        copy.replace(append, `${lock}  IF NOT FOUND THEN`, '  IF false THEN');
-        copy.replace(append, guard, lock + guard);
-        keysNotUnique(copy);
-      },
+      apply: checkThenAct,
     },
     'key-in-memory': {
       does: 'A request key is remembered in the memory of the gateway that saw it, not in the ledger.',

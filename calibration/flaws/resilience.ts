@@ -1,6 +1,9 @@
 import { type Flaw, flawsOf } from '../flaw.ts';
+import { neverOpens } from './chaos.ts';
+import { checkThenAct } from './data-integrity.ts';
 
 const messages = 'gateway/routes/messages.ts';
+const append = 'ledger/migrations/012.do.append.sql';
 
 export const resilienceFlaws: readonly Flaw[] = [
   ...flawsOf('resilience.crash-recovery', {
@@ -30,6 +33,28 @@ export const resilienceFlaws: readonly Flaw[] = [
           '    this.#database = database;\n',
           "    this.#database = database;\n    void database.query('DELETE FROM accord.session');\n",
         );
+      },
+    },
+  }),
+  ...flawsOf('resilience.integrity-under-stress', {
+    'check-then-act': {
+      does: 'The key is looked up before the lock is taken: calls that race with one key all miss the event.',
+      apply: checkThenAct,
+    },
+    'sequence-outside-the-transaction': {
+      does: 'An event’s number is drawn before the lock is taken, and is spent whatever becomes of the event.',
+      apply: (copy) => {
+        const lock = '  SELECT * INTO v_head FROM accord.ledger_head h WHERE h.tenant_id = p_tenant FOR NO KEY UPDATE;\n';
+        copy.replace(append, '  v_hash    bytea;\n', '  v_hash    bytea;\n  v_number  bigint;\n');
+        copy.replace(
+          append,
+          lock,
+          `  EXECUTE format('CREATE SEQUENCE IF NOT EXISTS accord.%I', 'number_' || p_tenant);
+  v_number := nextval(format('accord.%I', 'number_' || p_tenant)::regclass);
+${lock}`,
+        );
+        copy.replace(append, 'p_tenant, v_head.seq + 1, v_id, p_stream', 'p_tenant, v_number, v_id, p_stream');
+        copy.replace(append, 'VALUES (p_tenant, v_head.seq + 1, v_id,', 'VALUES (p_tenant, v_number, v_id,');
       },
     },
   }),
@@ -121,11 +146,7 @@ export const resilienceFlaws: readonly Flaw[] = [
   ...flawsOf('resilience.circuit-breaker', {
     'never-opens': {
       does: 'Whatever fails, the executor is called again.',
-      apply: (copy) => {
-        copy.replace('worker/guarded-executor.ts', 'const FAILURES_IN_A_ROW = 4;', 'const FAILURES_IN_A_ROW = 1e9;');
-        copy.replace('worker/guarded-executor.ts', 'volumeThreshold: 10,', 'volumeThreshold: 1e9,');
-        copy.environment('*worker', { ACCORD_RETRY_ATTEMPTS: '20' });
-      },
+      apply: neverOpens,
     },
     'never-closes': {
       does: 'Once it is open nobody looks whether the executor works again.',

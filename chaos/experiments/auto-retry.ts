@@ -1,9 +1,8 @@
 import { type Experiment, type Seen, unnoticed } from '../experiment.ts';
 import { type ErringFault, erring } from '../faults/erring.ts';
-import { oneWay } from '../faults/one-way.ts';
-import { together } from '../faults/together.ts';
 import { pause } from '../within.ts';
-import { executorLinksOf, networkOf } from './parts.ts';
+import { executorAnswersLost, workRefused } from './outside-work.ts';
+import { executorLinksOf } from './parts.ts';
 
 const nobodyNotices = [{ at: 'everywhere', ...unnoticed }] as const;
 /** More attempts than this at one job are no retry but a siege. */
@@ -28,30 +27,18 @@ export const autoRetry: readonly Experiment[] = [
           ],
     ),
     jobs: { count: 1, work: 'succeeds', ends: 'failed' },
-    holdMs: 3_500,
+    holdMs: 1_500,
     allows: nobodyNotices,
   },
   {
+    ...executorAnswersLost,
     case: 'answers-lost',
     says: 'The executor works and its answers are lost: the job is tried again and its effect happens once.',
-    fault: (place) =>
-      together(
-        'workers→executor',
-        executorLinksOf(place.system).map((link) => oneWay(networkOf(place), link, 'downstream')),
-      ),
-    holdMs: 5_000,
-    allows: nobodyNotices,
   },
   {
+    ...workRefused,
     case: 'permanent',
     says: 'Work that is refused for good is not tried again.',
-    jobs: { count: 1, work: 'refused', ends: 'failed' },
-    holdMs: 2_000,
-    allows: nobodyNotices,
-    afterwards: async ({ system }, { jobIds: [jobId] }) => {
-      const calls = (await system.calls?.())?.filter((call) => call.jobId === jobId);
-      return calls === undefined || calls.length === 1 ? [] : [`refused work was asked for ${calls.length} times`];
-    },
   },
 ];
 
@@ -65,7 +52,8 @@ function failing(id: string, times: number): Experiment {
       ...waitsWrong(fault.erredMs),
       ...(await attemptsWrong(api, jobId, times)),
     ]),
-    holdMs: 3_500,
+    // And then until the job has ended.
+    holdMs: 1_500,
     allows: nobodyNotices,
   };
 }

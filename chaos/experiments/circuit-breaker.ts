@@ -1,5 +1,6 @@
-import { type Experiment, type Seen, unnoticed } from '../experiment.ts';
+import { type Experiment, unnoticed } from '../experiment.ts';
 import { type ErringFault, erring } from '../faults/erring.ts';
+import { workRefused } from './outside-work.ts';
 import { executorLinksOf } from './parts.ts';
 
 const nobodyNotices = [{ at: 'everywhere', ...unnoticed }] as const;
@@ -7,7 +8,7 @@ const nobodyNotices = [{ at: 'everywhere', ...unnoticed }] as const;
 const jobs = { count: 8, work: 'succeeds', ends: 'completed' } as const;
 /** The breaker has had its failures by then, and the calls that were under way have ended. */
 const openAfterMs = 3_000;
-const holdMs = 9_000;
+const holdMs = 6_000;
 /** While it is open: what is left of the calls that these jobs would make, in calls a second. Probes, in other words. */
 const budgetPerSecond = 0.5;
 
@@ -27,12 +28,9 @@ export const circuitBreaker: readonly Experiment[] = [
     meanwhile: async () => callsWrong(fault?.erredMs ?? []),
   },
   {
+    ...workRefused,
     case: 'refused-work',
     says: 'A dozen jobs that the executor refuses for good do not make anybody believe that it is away.',
-    jobs: { count: 12, work: 'refused', ends: 'failed' },
-    holdMs: 4_000,
-    allows: nobodyNotices,
-    meanwhile: (_place, seen) => believedAway(seen),
   },
 ];
 
@@ -47,14 +45,4 @@ function callsWrong(erredMs: readonly number[]): string[] {
   return [
     `the executor was called ${rate.toFixed(2)} times a second while it failed (${late.length} calls in ${seconds.toFixed(1)} s, after ${erredMs.length - late.length} at first); at most ${budgetPerSecond} are expected`,
   ];
-}
-
-async function believedAway({ onlookers }: Seen): Promise<string[]> {
-  const banners = await Promise.all(
-    onlookers.map(async ({ seat, replica }) => {
-      const text = (await seat.pages.systemBanner.allInnerTexts()).join(' ').trim();
-      return text === '' ? [] : [`the page at ${replica} says: ${text}`];
-    }),
-  );
-  return banners.flat();
 }

@@ -1,10 +1,11 @@
 import type { Experiment } from '../experiment.ts';
 import { refusedPolitely, unnoticed } from '../experiment.ts';
 import { exhaustedConnections } from '../faults/exhausted-connections.ts';
-import { killed } from '../faults/killed.ts';
 import { lockedLedger } from '../faults/locked-ledger.ts';
+import { longTransaction } from '../faults/long-transaction.ts';
 import { moved } from '../faults/moved-database.ts';
 import { terminatedBackends } from '../faults/terminated-backends.ts';
+import { kills } from './kills.ts';
 
 const politeEverywhere = [{ at: 'everywhere', ...refusedPolitely }] as const;
 
@@ -16,11 +17,9 @@ export const databaseFailure: readonly Experiment[] = [
     allows: [{ at: 'everywhere', ...unnoticed }],
   },
   {
+    ...kills.database,
     case: 'killed',
     says: 'PostgreSQL is killed with SIGKILL and started again: people are told to come again, and nothing acknowledged is lost.',
-    fault: ({ system }) => killed(system.control, 'database'),
-    holdMs: 2_500,
-    allows: politeEverywhere,
   },
   {
     case: 'backends-terminated',
@@ -34,15 +33,23 @@ export const databaseFailure: readonly Experiment[] = [
     case: 'connections-exhausted',
     says: 'While somebody else holds every connection people are told to come again.',
     fault: ({ system }) => exhaustedConnections(system.database),
-    holdMs: 3_000,
+    holdMs: 2_500,
     allows: politeEverywhere,
   },
   {
     case: 'ledger-locked',
     says: 'While somebody holds a lock on the ledger writers are told to come again within five seconds.',
     fault: ({ system }) => lockedLedger(system.database),
-    holdMs: 4_000,
+    // Longer than a statement may take.
+    holdMs: 3_000,
     allows: politeEverywhere,
+  },
+  {
+    case: 'long-transaction',
+    says: 'While somebody fills up the database in one long transaction nobody notices anything.',
+    fault: ({ system }) => longTransaction(system.database),
+    holdMs: 2_500,
+    allows: [{ at: 'everywhere', ...unnoticed }],
   },
   {
     case: 'address-moved',

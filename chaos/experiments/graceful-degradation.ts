@@ -10,6 +10,18 @@ const toldWithinMs = 12_000;
 /** What never belongs into an answer: stack frames, paths of source files, SQL, addresses of the inside. */
 const internals = /\bat .+:\d+:\d+|node_modules|\.ts\b|SELECT |INSERT |ECONN|postgres|127\.0\.0\.1/i;
 
+/** One gateway is refused by its database; what it answers is looked at, and what people at either see. */
+export const gatewayWithoutDatabase = {
+  carriedOutAs: 'gateway-database-refused',
+  fault: (place) => refused(networkOf(place), databaseLinkOf(place.here, place.system)),
+  holdMs: 2_000,
+  allows: [
+    { at: 'here', ...refusedPolitely },
+    { at: 'elsewhere', ...unnoticed },
+  ],
+  meanwhile: async (place, seen) => [...(await answersWrong(place, seen)), ...(await notTold(seen, place.here))],
+} as const satisfies Omit<Experiment, 'case' | 'says'>;
+
 export const gracefulDegradation: readonly Experiment[] = [
   {
     case: 'executor-away',
@@ -32,15 +44,9 @@ export const gracefulDegradation: readonly Experiment[] = [
     meanwhile: toldAndAccepted,
   },
   {
+    ...gatewayWithoutDatabase,
     case: 'gateway-degraded',
     says: 'A gateway without its database says 503 and when to come again, without a word of its inside; the other goes on.',
-    fault: (place) => refused(networkOf(place), databaseLinkOf(place.here, place.system)),
-    holdMs: 2_000,
-    allows: [
-      { at: 'here', ...refusedPolitely },
-      { at: 'elsewhere', ...unnoticed },
-    ],
-    meanwhile: async (place, seen) => [...(await answersWrong(place, seen)), ...(await notTold(seen, place.here))],
   },
 ];
 

@@ -11,12 +11,17 @@ import { stalled } from '../faults/stalled.ts';
 import { together } from '../faults/together.ts';
 import { trickling } from '../faults/trickling.ts';
 import { unanswered } from '../faults/unanswered.ts';
+import { gatewayWithoutDatabase } from './graceful-degradation.ts';
+import { executorAnswersLost } from './outside-work.ts';
 import { databaseLinkOf, executorLinksOf, networkOf, userLinkOf } from './parts.ts';
 
-/** Long enough for several calls to run into the services' time-outs, and for what comes after them. */
-const holdMs = 4_000;
+/**
+ * Long enough for several calls to run into the services' time-outs, and for what comes after them. To see a silent fault in effect
+ * takes a second before it and one after it.
+ */
+const holdMs = 3_000;
 /** For faults that slow or break without a time-out in play. */
-const holdShortMs = 2_500;
+const holdShortMs = 2_000;
 
 const politeHere = [
   { at: 'here', ...refusedPolitely },
@@ -34,15 +39,13 @@ export const networkPartition: readonly Experiment[] = [
   {
     case: 'control',
     says: 'Without any fault nobody notices anything.',
-    holdMs,
+    holdMs: holdShortMs,
     allows: nobodyNotices,
   },
   {
+    ...gatewayWithoutDatabase,
     case: 'gateway-database-refused',
     says: 'While one gateway is refused by PostgreSQL its people are told to come again, and the others notice nothing.',
-    fault: onDatabaseLink(refused),
-    holdMs,
-    allows: politeHere,
   },
   {
     case: 'gateway-database-stalled',
@@ -76,7 +79,7 @@ export const networkPartition: readonly Experiment[] = [
     case: 'gateway-database-slow',
     says: 'While one gateway’s link to PostgreSQL is slow and jittery its people are served late or told to come again.',
     fault: onDatabaseLink((network, link) => slow(network, link, { latencyMs: 400, jitterMs: 100 })),
-    holdMs,
+    holdMs: holdShortMs,
     allows: politeHere,
   },
   {
@@ -104,7 +107,7 @@ export const networkPartition: readonly Experiment[] = [
     case: 'user-gateway-refused',
     says: 'While browsers cannot reach one gateway its pages say so, and they catch up by themselves.',
     fault: onUserLink(refused),
-    holdMs,
+    holdMs: holdShortMs,
     allows: unreachableHere,
   },
   {
@@ -129,11 +132,9 @@ export const networkPartition: readonly Experiment[] = [
     allows: nobodyNotices,
   },
   {
+    ...executorAnswersLost,
     case: 'worker-executor-answers-lost',
     says: 'While the executor works and its answers to the workers are lost, a job is done once and ends as completed.',
-    fault: onExecutorLinks((network, link) => oneWay(network, link, 'downstream')),
-    holdMs,
-    allows: nobodyNotices,
   },
 ];
 

@@ -1,7 +1,10 @@
 import { CannotTell } from '../../harness/errors.ts';
 import type { Leadership, Link, Replica, System } from '../../harness/system.ts';
 import type { Place } from '../experiment.ts';
+import type { Fault } from '../fault.ts';
 import type { Network } from '../faults/link-fault.ts';
+import { slow } from '../faults/slow.ts';
+import { together } from '../faults/together.ts';
 
 /** Parts of a system that experiments name by their role. Each throws CannotTell where the adapter has none. */
 
@@ -53,6 +56,14 @@ export async function standbyOf(system: Pick<System, 'leadership' | 'services'>)
   const name = leadershipOf(system).candidates.find((each) => each !== leader.name);
   if (name) return replicaOf(system, name);
   throw new CannotTell(`Nobody stands by beside ${leader.name}.`);
+}
+
+/** The work takes a second and a half, so that it can be interrupted in its middle. */
+export function slowExecutor(place: Place): Fault {
+  return together(
+    'workers→executor: slow',
+    executorLinksOf(place.system).map((link) => slow(networkOf(place), link, { latencyMs: 1_500, jitterMs: 0 })),
+  );
 }
 
 function linkOf(system: Pick<System, 'links'>, is: (link: Link) => boolean, what: string): Link {

@@ -2,11 +2,12 @@ import type { Experiment, Place } from '../experiment.ts';
 import { unnoticed } from '../experiment.ts';
 import { crashLoop } from '../faults/crash-loop.ts';
 import { hung } from '../faults/hung.ts';
-import { killed } from '../faults/killed.ts';
 import { rollingRestart } from '../faults/rolling-restart.ts';
 import { slow } from '../faults/slow.ts';
 import { together } from '../faults/together.ts';
-import { databaseLinkOf, executorLinksOf, executorOf, leaderOf, networkOf, replicaOf } from './parts.ts';
+import { isReady } from '../steady-state.ts';
+import { kills } from './kills.ts';
+import { databaseLinkOf, executorOf, leaderOf, networkOf, replicaOf } from './parts.ts';
 
 const nobodyNotices = [{ at: 'everywhere', ...unnoticed }] as const;
 const unreachableHere = [
@@ -22,18 +23,18 @@ export const serviceCrash: readonly Experiment[] = [
     allows: nobodyNotices,
   },
   {
+    ...kills.gateway,
     case: 'gateway-killed',
     says: 'One gateway is killed and started again: the others notice nothing, its pages catch up and nobody signs in anew.',
-    fault: ({ system, here }) => killed(system.control, here),
-    holdMs: 2_500,
-    allows: unreachableHere,
   },
   {
     case: 'gateway-hung',
     says: 'One gateway hangs and is released: the others notice nothing, and what it had in hand is done once or not at all.',
     fault: ({ system, here }) => hung(system.control, replicaOf(system, here)),
-    holdMs: 3_500,
+    holdMs: 3_000,
     allows: unreachableHere,
+    meanwhile: async ({ system, here }) =>
+      (await isReady(replicaOf(system, here))) ? [`${here} hangs and is said to be ready`] : [],
   },
   {
     case: 'gateway-crash-loop',
@@ -49,18 +50,15 @@ export const serviceCrash: readonly Experiment[] = [
     prelude: slowDatabase,
     fault: ({ system, here, elsewhere }) =>
       rollingRestart(system.control, [replicaOf(system, here), replicaOf(system, elsewhere)]),
-    holdMs: 5_000,
+    // Healing waits until both are back.
+    holdMs: 1_000,
     balanced: true,
     allows: nobodyNotices,
   },
   {
+    ...kills.worker,
     case: 'worker-killed-at-work',
     says: 'The leading worker is killed in the middle of a job: the other finishes it, and its effect happens once.',
-    prelude: slowExecutor,
-    inTheMiddleOfWork: true,
-    fault: async ({ system }) => killed(system.control, (await leaderOf(system)).name),
-    holdMs: 4_500,
-    allows: nobodyNotices,
   },
   {
     case: 'worker-crash-loop',
@@ -70,17 +68,16 @@ export const serviceCrash: readonly Experiment[] = [
     allows: nobodyNotices,
   },
   {
+    ...kills.executor,
     case: 'executor-killed',
-    says: 'The executor is killed and started again: messages go on, and a job given meanwhile is done once.',
-    fault: ({ system }) => killed(system.control, executorOf(system).name),
-    holdMs: 2_500,
-    allows: nobodyNotices,
+    says: 'The executor is killed in the middle of a job and started again: messages go on, and the job is done once.',
   },
   {
     case: 'executor-hung',
     says: 'The executor hangs and is released: messages go on, and a job given meanwhile is done once.',
     fault: ({ system }) => hung(system.control, executorOf(system)),
-    holdMs: 4_000,
+    // Longer than a call of a worker may take.
+    holdMs: 2_500,
     allows: nobodyNotices,
   },
 ];
@@ -91,13 +88,5 @@ function slowDatabase(place: Place) {
     [place.here, place.elsewhere].map((gateway) =>
       slow(networkOf(place), databaseLinkOf(gateway, place.system), { latencyMs: 100, jitterMs: 0 }),
     ),
-  );
-}
-
-/** The work takes a second and a half, so that it can be interrupted in its middle. */
-export function slowExecutor(place: Place) {
-  return together(
-    'workers→executor: slow',
-    executorLinksOf(place.system).map((link) => slow(networkOf(place), link, { latencyMs: 1_500, jitterMs: 0 })),
   );
 }

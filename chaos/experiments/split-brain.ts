@@ -1,14 +1,28 @@
 import type { Experiment, Place, Seen } from '../experiment.ts';
 import { unnoticed } from '../experiment.ts';
+import type { Fault } from '../fault.ts';
 import { hung } from '../faults/hung.ts';
 import { oneWay } from '../faults/one-way.ts';
 import { refused } from '../faults/refused.ts';
-import { databaseLinkOf, leaderOf, leadershipOf, networkOf, standbyOf } from './parts.ts';
-import { slowExecutor } from './service-crash.ts';
+import { databaseLinkOf, leaderOf, leadershipOf, networkOf, slowExecutor, standbyOf } from './parts.ts';
 
 const nobodyNotices = [{ at: 'everywhere', ...unnoticed }] as const;
 /** The lease runs out after three seconds, and the other takes it within one more. */
-const holdMs = 5_500;
+const holdMs = 4_500;
+/** Whom the leader is not heard by renews its lease until it stops believing in it: a lease longer at most. */
+const renewedUnheardMs = 3_500;
+
+/** Fault of one that may lead, and until when: the other has begun a new term. */
+function untilAnotherLeads(make: (place: Place) => Fault | Promise<Fault>): Pick<Experiment, 'fault' | 'until'> {
+  let termsBefore = 0;
+  return {
+    fault: async (place) => {
+      termsBefore = (await leadershipOf(place.system).terms()).length;
+      return make(place);
+    },
+    until: async ({ system }) => (await leadershipOf(system).terms()).length > termsBefore,
+  };
+}
 
 /** Of two that may lead each is in turn the one that is out of touch. Whoever led before must not act any more. */
 export const splitBrain: readonly Experiment[] = [
@@ -24,27 +38,31 @@ export const splitBrain: readonly Experiment[] = [
     says: 'The leader is cut off from the database in the middle of a job: the other takes over, and the job is done once.',
     prelude: slowExecutor,
     inTheMiddleOfWork: true,
-    fault: async (place) =>
+    ...untilAnotherLeads(async (place) =>
       refused(networkOf(place), databaseLinkOf((await leaderOf(place.system)).name, place.system)),
+    ),
     holdMs,
     allows: nobodyNotices,
+    meanwhile: notTwoClaim,
     afterwards: anotherLeads,
   },
   {
     case: 'leader-unheard',
     says: 'The database hears the leader and the leader does not hear it: the other takes over, and a job is done once.',
-    fault: async (place) =>
+    ...untilAnotherLeads(async (place) =>
       oneWay(networkOf(place), databaseLinkOf((await leaderOf(place.system)).name, place.system), 'downstream'),
-    holdMs: holdMs + 2_500,
+    ),
+    holdMs: holdMs + renewedUnheardMs,
     allows: nobodyNotices,
-    afterwards: oneLeader,
+    meanwhile: notTwoClaim,
+    afterwards: anotherLeads,
   },
   {
     case: 'leader-paused',
     says: 'The leader is paused beyond its lease in the middle of a job and wakes up: the other leads, and the job is done once.',
     prelude: slowExecutor,
     inTheMiddleOfWork: true,
-    fault: async ({ system }) => hung(system.control, await leaderOf(system)),
+    ...untilAnotherLeads(async ({ system }) => hung(system.control, await leaderOf(system))),
     holdMs,
     allows: nobodyNotices,
     afterwards: anotherLeads,
@@ -59,6 +77,12 @@ export const splitBrain: readonly Experiment[] = [
     afterwards: oneLeader,
   },
 ];
+
+/** While the former leader is out of touch and another leads: it must have stopped believing by its own clock alone. */
+async function notTwoClaim({ system }: Place): Promise<string[]> {
+  const claimants = await leadershipOf(system).claimants();
+  return claimants.length < 2 ? [] : [`${claimants.join(' and ')} claim to lead at the same time`];
+}
 
 /** Exactly one believes that it leads, and it is the one on record; an earlier leader's token opens nothing. */
 async function oneLeader({ system }: Place, { jobIds: [jobId] }: Seen): Promise<string[]> {

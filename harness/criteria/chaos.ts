@@ -37,6 +37,7 @@ export const chaosCriteria: readonly Criterion[] = [
       { id: 'backends-terminated', title: 'All connections to PostgreSQL are ended at once' },
       { id: 'connections-exhausted', title: 'Somebody else holds every connection' },
       { id: 'ledger-locked', title: 'Somebody holds a lock on the ledger' },
+      { id: 'long-transaction', title: 'Somebody fills up the database in one long transaction' },
       { id: 'address-moved', title: 'PostgreSQL moves to another address' },
     ],
   },
@@ -75,6 +76,11 @@ export const chaosCriteria: readonly Criterion[] = [
     id: 'chaos.cascading-failure',
     title: 'One slow part does not take the rest along',
     rule: 'every registered experiment survived',
-    cases: [],
+    cases: [
+      { id: 'control', title: 'Control: the same journeys and probes with every part prompt' },
+      { id: 'executor-slow', title: 'The executor answers after 30 s' },
+      { id: 'tenant-floods', title: 'One tenant floods both gateways' },
+      { id: 'gateway-slow', title: 'One gateway is slow' },
+    ],
   },
 ];

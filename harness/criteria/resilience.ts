@@ -60,6 +60,10 @@ export const resilienceCriteria: readonly Criterion[] = [
     title: 'Data stays right at twice the rate over bad links',
     rule: 'graded; all data checks and reconciliation hold',
     weight: 15,
+    cases: [
+      { id: 'under-load', title: 'All data checks while load runs at twice the rate over slow, jittery links' },
+      { id: 'afterwards', title: 'All data checks and reconciliation once the load is over' },
+    ],
   },
   {
     ...resilience,

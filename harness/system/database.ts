@@ -30,3 +30,10 @@ export interface Migration {
   readonly version: string;
   readonly checksum: string;
 }
+
+/** One look at a replica's pool of database connections. */
+export interface PoolSight {
+  readonly replica: string;
+  /** Callers that have no connection and wait for one. */
+  readonly waiting: number;
+}

@@ -1,6 +1,6 @@
 import type { Chart } from '../../harness/chart.ts';
-import type { TimedSample } from '../../harness/statistics/percentile-over-time.ts';
 import { ascending, percentileOfSorted } from '../../harness/statistics/percentile.ts';
+import type { TimedSample } from '../../harness/statistics/percentile-over-time.ts';
 
 const mostPoints = 120;
 const percentiles = [

@@ -29,8 +29,7 @@ export interface LatencySlo {
 
 /** The times from due to acknowledged of one operation. */
 export function operationSamples(operation: string): LatencySlo['samples'] {
-  return ({ api }) =>
-    samplesOf(api, operation).map((sample) => ({ atMs: sample.dueMs, value: latencyMs(sample) }));
+  return ({ api }) => samplesOf(api, operation).map((sample) => ({ atMs: sample.dueMs, value: latencyMs(sample) }));
 }
 
 /**

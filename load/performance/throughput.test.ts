@@ -5,7 +5,11 @@ import { judgeThroughput } from './throughput.ts';
 
 const phase = { startMs: 5_000, endMs: 65_000 };
 
-function sends(perSecond: number, endedMs: (dueMs: number, n: number) => number, failed: (n: number) => boolean = () => false) {
+function sends(
+  perSecond: number,
+  endedMs: (dueMs: number, n: number) => number,
+  failed: (n: number) => boolean = () => false,
+) {
   return Array.from({ length: perSecond * 60 }, (_, n): LoadSample => {
     const dueMs = phase.startMs + (n * 1000) / perSecond;
     const times = { dueMs, startedMs: dueMs, endedMs: endedMs(dueMs, n) };
@@ -46,7 +50,14 @@ test('a backlog that grows by 3 a second fails though each window has its 100 a 
 });
 
 test('errors: 1 in 100 fails, 1 in 1,000 straddles, next to none pass', () => {
-  const every = (share: number) => judged(sends(111, (due) => due + 5, (n) => n % share === 7));
+  const every = (share: number) =>
+    judged(
+      sends(
+        111,
+        (due) => due + 5,
+        (n) => n % share === 7,
+      ),
+    );
   assert.equal(every(100).outcome, 'fail');
   assert.deepEqual([every(1_000).outcome, every(1_000).straddles], ['unknown', true]);
   assert.equal(every(1_000_000).outcome, 'pass', 'one of 6,660: the interval reaches 0.08 %');

@@ -12,7 +12,10 @@ test('keys are found once, however the stream is cut', () => {
     assert.deepEqual([...finder.take(stream.slice(0, cut)), ...finder.take(stream.slice(cut))], keys);
   }
   const single = new KeyFinder();
-  assert.deepEqual([...stream].flatMap((letter) => single.take(letter)), keys);
+  assert.deepEqual(
+    [...stream].flatMap((letter) => single.take(letter)),
+    keys,
+  );
 });
 
 test('a message that comes twice is seen twice, and other text is not seen', () => {

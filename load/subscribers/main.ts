@@ -34,13 +34,17 @@ const finished = new Promise<void>((resolve) => process.stdin.on('data', () => r
 
 const system = await connectSystem();
 const data = (await loadedData(system))!;
-const seats = data.rooms.flatMap(({ conversationId, members }) => members.map((person) => ({ conversationId, person })));
+const seats = data.rooms.flatMap(({ conversationId, members }) =>
+  members.map((person) => ({ conversationId, person })),
+);
 const perPerson = Math.ceil(wanted / seats.length);
 let opened = 0;
 for (const [index, { conversationId, person }] of seats.entries()) {
   const api = await system.api(person);
   const from = index * perPerson;
-  const streams = Array.from({ length: Math.min(perPerson, wanted - from) }, (_, n) => open(api, from + n, conversationId));
+  const streams = Array.from({ length: Math.min(perPerson, wanted - from) }, (_, n) =>
+    open(api, from + n, conversationId),
+  );
   await Promise.all(streams);
 }
 

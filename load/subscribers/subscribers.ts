@@ -41,10 +41,16 @@ export async function subscribe(options: {
   closeSync(log);
   child.stdin!.on('error', () => undefined); // it has ended; its exit code says how
   const ended = once(child, 'exit') as Promise<[number | null, string | null]>;
-  const said = await Promise.race([firstLine(child), ended.then(([code]) => `ended with ${code}`), after(readyTimeoutMs)]);
+  const said = await Promise.race([
+    firstLine(child),
+    ended.then(([code]) => `ended with ${code}`),
+    after(readyTimeoutMs),
+  ]);
   if (said !== `ready ${options.count}`) {
     child.kill('SIGKILL');
-    throw new CannotTell(`${options.count} stream subscribers were wanted; their process said "${said}". See ${logFile}.`);
+    throw new CannotTell(
+      `${options.count} stream subscribers were wanted; their process said "${said}". See ${logFile}.`,
+    );
   }
   return {
     file,

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fastify } from 'fastify';
 import { Admission, admitRequests } from './admission.ts';
-import type { Session } from './session/session-store.ts';
 
 const limits = { runningPerTenant: 2, waitingPerTenant: 3, waitMs: 60_000, inFlight: 4 };
 const settled = async (promise: Promise<void>) =>
@@ -55,10 +54,7 @@ test('who hangs up while running or waiting gives the places back', async () => 
   const app = fastify();
   const gate = Promise.withResolvers<void>();
   let begun = 0;
-  app.addHook('onRequest', async (request) => {
-    request.session = { tenantId: 'north' } as Session;
-  });
-  admitRequests(app, admission);
+  admitRequests(app, admission, () => 'north');
   app.get('/', async () => {
     begun += 1;
     await gate.promise;

@@ -26,6 +26,7 @@ import { sessionRoutes } from './routes/session.ts';
 import { streamRoutes } from './routes/stream.ts';
 import { createSessionCookie } from './session/cookie.ts';
 import { CsrfGuard } from './session/csrf.ts';
+import { KnownTenants } from './session/known-tenants.ts';
 import { SessionStore } from './session/session-store.ts';
 import { SignIn } from './session/sign-in.ts';
 import { SignInLimit } from './session/sign-in-limit.ts';
@@ -114,7 +115,10 @@ function apiRoutes(api: Routes, parts: GatewayParts): void {
 
 /** Room is asked for first: a flood must not reach the database, not even to be asked who it is. */
 function authenticateAndAdmit(app: FastifyInstance, parts: GatewayParts): void {
-  admitRequests(app, parts.admission);
+  admitRequests(app, parts.admission, (request) => {
+    const token = parts.cookie.read(request);
+    return token === undefined ? undefined : parts.knownTenants.of(token);
+  });
   authenticateRequests(app, parts);
 }
 
@@ -140,6 +144,7 @@ function createParts(options: GatewayOptions): { parts: GatewayParts; deleteExpi
   const parts: GatewayParts = {
     database,
     sessions,
+    knownTenants: new KnownTenants(),
     streams,
     cookie: createSessionCookie({ secure: config.secureCookies, maxAgeSeconds: config.sessionAbsoluteSeconds }),
     csrf: new CsrfGuard(config.sessionSecret, config.allowedOrigins),

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { Problem } from './problem.ts';
 import type { SessionCookie } from './session/cookie.ts';
 import type { CsrfGuard } from './session/csrf.ts';
+import type { KnownTenants } from './session/known-tenants.ts';
 import type { Session, SessionStore } from './session/session-store.ts';
 
 declare module 'fastify' {
@@ -22,7 +23,7 @@ const readingMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 export function authenticateRequests(
   app: FastifyInstance,
-  parts: { cookie: SessionCookie; sessions: SessionStore; csrf: CsrfGuard },
+  parts: { cookie: SessionCookie; sessions: SessionStore; knownTenants: KnownTenants; csrf: CsrfGuard },
 ): void {
   app.decorateRequest('session', null);
   app.addHook('onRequest', async (request) => {
@@ -33,8 +34,10 @@ export function authenticateRequests(
     }
     const token = parts.cookie.read(request);
     const session = token === undefined ? undefined : await parts.sessions.find(token);
-    if (session === undefined) throw new Problem('unauthenticated', 'There is no session, or it has ended.');
+    if (token === undefined || session === undefined)
+      throw new Problem('unauthenticated', 'There is no session, or it has ended.');
     if (writes) parts.csrf.check(request, session);
+    parts.knownTenants.remember(token, session.tenantId);
     request.session = session;
   });
 }

@@ -7,6 +7,7 @@ import type { Database } from '../service/database.ts';
 import type { Admission } from './admission.ts';
 import type { SessionCookie } from './session/cookie.ts';
 import type { CsrfGuard } from './session/csrf.ts';
+import type { KnownTenants } from './session/known-tenants.ts';
 import type { SessionStore } from './session/session-store.ts';
 import type { SignIn } from './session/sign-in.ts';
 import type { StreamHub } from './stream/stream-hub.ts';
@@ -14,6 +15,7 @@ import type { StreamHub } from './stream/stream-hub.ts';
 export interface GatewayParts {
   readonly database: Database;
   readonly sessions: SessionStore;
+  readonly knownTenants: KnownTenants;
   readonly cookie: SessionCookie;
   readonly csrf: CsrfGuard;
   readonly signIn: SignIn;

@@ -19,7 +19,8 @@ export function workerLeadership(stack: StackDescription): Leadership {
     terms: () =>
       onConnection(stack.database.observerUrl, async (client) => {
         const { rows } = await client.query<{ holder: string; token: string }>(
-          'SELECT holder, token::text FROM accord.lease_history WHERE name = $1 ORDER BY token',
+          // Ordered by the column, a number: a bare "token" would be the text that is selected, where 9 comes after 10.
+          'SELECT h.holder, h.token::text FROM accord.lease_history h WHERE h.name = $1 ORDER BY h.token',
           [leaseName],
         );
         return rows.map(({ holder, token }): LeadershipTerm => ({ holder, token: Number(token) }));

@@ -1,0 +1,26 @@
+import type { Attempts } from '../harness/attempts.ts';
+import type { ApiClient, Conversation } from '../harness/system.ts';
+import type { Place } from './experiment.ts';
+import type { Murmur, Speaker } from './murmur.ts';
+import type { SteadyWatch } from './steady-watch.ts';
+import type { Onlooker } from './story.ts';
+
+/** Who and what an experiment is carried out with; made once for many of them. */
+export interface Stage {
+  readonly place: Place;
+  readonly speakers: readonly Speaker[];
+  /** The same people through something like a load balancer. */
+  balancedSpeakers(): Promise<readonly Speaker[]>;
+  readonly speakersTalkIn: Conversation;
+  /** The talk of the speakers, which goes on from one experiment to the next. */
+  readonly murmur: Murmur;
+  readonly watch: SteadyWatch;
+  /** Who gives the system a job meanwhile. */
+  readonly errandsOf: { readonly proposer: ApiClient; readonly approver: ApiClient };
+  readonly onlookers: readonly Onlooker[];
+  readonly onlookersTalkIn: Conversation;
+  readonly attempts: Attempts;
+  readonly historyDirectory: string;
+  /** Where the results are kept that feed several cases; see kept-result.ts. */
+  readonly resultsDirectory: string;
+}
