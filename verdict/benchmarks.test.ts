@@ -10,7 +10,8 @@ const p95 = (value: number, low: number | string, high: number | string) => ({
   n: 6_660,
   interval: [low, high] as const,
 });
-const of = (...measured: ReturnType<typeof p95>[]) => benchmarksOf([record('performance.message-send', 'p95', { measured })]);
+const of = (...measured: ReturnType<typeof p95>[]) =>
+  benchmarksOf([record('performance.message-send', 'p95', { measured })]);
 
 test('what has an interval under phases 3 and 6 is a benchmark, nothing else is', () => {
   const evidence = [
@@ -43,6 +44,7 @@ test('only runs of one profile and one system are compared', () => {
     profile: 'rehearsal',
     system: { name: 'accord', digest: 'sha256:0' },
     startedAt: '2026-01-01T00:00:00.000Z',
+    comparedWith: null,
     benchmarks: [],
     ...more,
   });

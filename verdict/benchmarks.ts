@@ -19,7 +19,9 @@ export interface Benchmarks {
   readonly profile: string;
   readonly system: { readonly name: string; readonly digest: string } | null;
   readonly startedAt: string;
-  readonly benchmarks: readonly Benchmark[];
+  /** The newest earlier run of the same profile and system, if there was one. */
+  readonly comparedWith: string | null;
+  readonly benchmarks: readonly BenchmarkChange[];
 }
 
 /** A benchmark beside that of an earlier run. */
@@ -38,7 +40,8 @@ export function benchmarksOf(evidence: readonly Evidence[]): Benchmark[] {
     if (!families.some((family) => criterion.startsWith(family))) continue;
     for (const measurement of measured) {
       const benchmark = asBenchmark(measurement);
-      if (benchmark) found.set(keyOf({ criterion, case: caseId, ...benchmark }), { criterion, case: caseId, ...benchmark });
+      if (benchmark)
+        found.set(keyOf({ criterion, case: caseId, ...benchmark }), { criterion, case: caseId, ...benchmark });
     }
   }
   return [...found.values()];
@@ -59,11 +62,20 @@ export function compareBenchmarks(
 }
 
 /** Whether two runs may be compared: same profile, same system by name. Its digest may differ: that is what a comparison is for. */
-export function areComparable(one: Benchmarks, other: Benchmarks): boolean {
+export function areComparable(
+  one: Pick<Benchmarks, 'profile' | 'system'>,
+  other: Pick<Benchmarks, 'profile' | 'system'>,
+): boolean {
   return one.profile === other.profile && one.system !== null && one.system.name === other.system?.name;
 }
 
-function asBenchmark({ name, value, unit, n, interval }: Measurement): Omit<Benchmark, 'criterion' | 'case'> | undefined {
+function asBenchmark({
+  name,
+  value,
+  unit,
+  n,
+  interval,
+}: Measurement): Omit<Benchmark, 'criterion' | 'case'> | undefined {
   if (!interval || n === undefined || (typeof value !== 'number' && typeof value !== 'string')) return undefined;
   return { name, value, unit: unit ?? '1', n, interval };
 }

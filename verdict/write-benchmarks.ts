@@ -1,37 +1,35 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { writeJsonWhole } from '../harness/evidence.ts';
-import { areComparable, type BenchmarkChange, type Benchmarks, benchmarksOf, compareBenchmarks } from './benchmarks.ts';
+import { areComparable, type Benchmarks, benchmarksOf, compareBenchmarks } from './benchmarks.ts';
 import type { EvidenceFolder } from './read-evidence.ts';
 
 const file = 'benchmarks.json';
 
 /**
- * Writes a run's benchmarks.json, and answers them beside those of the newest earlier run of the same profile and system. Empty, and no file,
- * where nothing of the kind was measured.
+ * Writes a run's benchmarks.json, each quantity beside that of the newest earlier run of the same profile and system. Nothing is written, and
+ * nothing answered, where nothing of the kind was measured.
  */
-export function writeBenchmarks(
-  runDirectory: string,
-  { run, evidence }: EvidenceFolder,
-): { readonly changes: readonly BenchmarkChange[]; readonly comparedWith: string | null } {
+export function writeBenchmarks(runDirectory: string, { run, evidence }: EvidenceFolder): Benchmarks | undefined {
   const measured = benchmarksOf(evidence);
-  if (!run || measured.length === 0) return { changes: [], comparedWith: null };
+  if (!run || measured.length === 0) return undefined;
   const { id, profile, startedAt, system } = run;
-  const now: Benchmarks = {
+  const facts = { profile, system: system && { name: system.name, digest: system.digest } };
+  const before = earlier(runDirectory, facts);
+  const benchmarks: Benchmarks = {
     schema: 1,
     run: id,
-    profile,
-    system: system && { name: system.name, digest: system.digest },
+    ...facts,
     startedAt,
-    benchmarks: measured,
+    comparedWith: before?.run ?? null,
+    benchmarks: compareBenchmarks(measured, before?.benchmarks),
   };
-  const before = earlier(runDirectory, now);
-  writeJsonWhole(runDirectory, file, now);
-  return { changes: compareBenchmarks(measured, before?.benchmarks), comparedWith: before?.run ?? null };
+  writeJsonWhole(runDirectory, file, benchmarks);
+  return benchmarks;
 }
 
 /** Runs' ids begin with their time, so that they sort by it. */
-function earlier(runDirectory: string, now: Benchmarks): Benchmarks | undefined {
+function earlier(runDirectory: string, now: Pick<Benchmarks, 'profile' | 'system'>): Benchmarks | undefined {
   const runs = dirname(runDirectory);
   const names = readdirSync(runs)
     .filter((name) => name < basename(runDirectory))

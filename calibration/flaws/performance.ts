@@ -20,7 +20,9 @@ export const performanceFlaws: readonly Flaw[] = [
       // The tail alone must be enough.
       apply: (copy) =>
         copy.replace(
-          ...beforeAdmission('if (writes && Math.random() < 0.1) await new Promise((resolve) => setTimeout(resolve, 600));'),
+          ...beforeAdmission(
+            'if (writes && Math.random() < 0.1) await new Promise((resolve) => setTimeout(resolve, 600));',
+          ),
         ),
     },
     'lock-held-across-a-round-trip': {

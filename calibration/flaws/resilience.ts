@@ -44,7 +44,8 @@ export const resilienceFlaws: readonly Flaw[] = [
     'sequence-outside-the-transaction': {
       does: 'An event’s number is drawn before the lock is taken, and is spent whatever becomes of the event.',
       apply: (copy) => {
-        const lock = '  SELECT * INTO v_head FROM accord.ledger_head h WHERE h.tenant_id = p_tenant FOR NO KEY UPDATE;\n';
+        const lock =
+          '  SELECT * INTO v_head FROM accord.ledger_head h WHERE h.tenant_id = p_tenant FOR NO KEY UPDATE;\n';
         copy.replace(append, '  v_hash    bytea;\n', '  v_hash    bytea;\n  v_number  bigint;\n');
         copy.replace(
           append,

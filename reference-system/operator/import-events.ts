@@ -100,7 +100,11 @@ function parseLine(text: string, number: number): ImportedEvent {
 }
 
 async function store(client: ClientBase, rows: readonly Row[]): Promise<void> {
-  await client.query({ name: 'import', text: INSERT, values: Array.from({ length: 11 }, (_, i) => rows.map((row) => row[i])) });
+  await client.query({
+    name: 'import',
+    text: INSERT,
+    values: Array.from({ length: 11 }, (_, i) => rows.map((row) => row[i])),
+  });
   for (const [tenantId, own] of Map.groupBy(rows, (row) => row[0] as string)) {
     const range = [tenantId, own[0]![1], own.at(-1)![1]];
     await client.query(PROJECT_MESSAGES, range);
