@@ -9,6 +9,7 @@ import { reportHtml } from './report/report.ts';
 import { sarif } from './sarif.ts';
 import type { Verdict } from './verdict.ts';
 import { activeWaivers } from './waivers.ts';
+import { writeBenchmarks } from './write-benchmarks.ts';
 import { writeTextWhole } from './write-whole.ts';
 
 /** Judges a run's folder from its evidence alone and writes everything that follows from it; the verdict last. */
@@ -19,6 +20,7 @@ export function writeOutputs(runDirectory: string): Verdict {
   writeTextWhole(join(runDirectory, 'junit.xml'), junitXml(verdict));
   writeTextWhole(join(runDirectory, 'checklist.md'), checklist(verdict));
   writeJsonWhole(runDirectory, 'security.sarif', sarif(folder.evidence, activeWaivers(folder.run)));
+  writeBenchmarks(runDirectory, folder);
   // Last: where there is a verdict, the rest is there too.
   writeJsonWhole(runDirectory, 'verdict.json', verdict);
   return verdict;

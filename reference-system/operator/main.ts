@@ -22,6 +22,10 @@ const password = (role: string) =>
   new Option(`--${role}-password <password>`, `password of the role accord_${role}`).env(
     `ACCORD_${role.toUpperCase()}_PASSWORD`,
   );
+/** Begins to read when the first line is asked for: what readline reads before somebody listens is lost without a word. */
+async function* linesOf(input: NodeJS.ReadableStream): AsyncGenerator<string> {
+  yield* createInterface({ input });
+}
 const answer = (value: unknown) => process.stdout.write(`${JSON.stringify(value)}\n`);
 
 program
@@ -76,7 +80,7 @@ program
   )
   .addOption(adminUrl())
   .action(async (options: { adminUrl: string }) => {
-    answer({ events: await importEvents(options.adminUrl, createInterface({ input: process.stdin })) });
+    answer({ events: await importEvents(options.adminUrl, linesOf(process.stdin)) });
   });
 
 program

@@ -41,7 +41,10 @@ export function accordProductionData(stack: StackDescription): ProductionDataLoa
       const there = await find();
       if (there) return there;
       const settled = await settle(stack, plan);
-      await operate(stack, 'import-events', lines(plan, settled));
+      const { events } = JSON.parse(await operate(stack, 'import-events', lines(plan, settled))) as { events: number };
+      if (events !== plan.events) {
+        throw new CannotTell(`Of a history of ${plan.events} events the operator program imported ${events}.`);
+      }
       await untilProjected(stack);
       const loaded = await find();
       if (loaded) return loaded;
