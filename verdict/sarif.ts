@@ -1,18 +1,16 @@
 import { createHash } from 'node:crypto';
 import { criteriaOfPhase, criterionById } from '../harness/criteria.ts';
 import type { Evidence } from '../harness/evidence.ts';
+import type { SecurityFinding } from '../harness/security-finding.ts';
 
-/** A finding as security specs record it in the details of their evidence. */
-interface RecordedFinding {
+/** A finding as it stands in the details of its evidence; a failed case without any has only its own words. */
+type RecordedFinding = Pick<SecurityFinding, 'id' | 'title' | 'operation'> & Partial<SecurityFinding>;
+
+/** A finding that somebody has accepted for a while, by its stable id. */
+export interface WaivedFinding {
   readonly id: string;
-  readonly title: string;
-  readonly operation: string;
-  readonly cwe?: string;
-  readonly asvs?: string;
-  readonly request?: string;
-  readonly answer?: string;
-  readonly oracle?: string;
-  readonly mend?: string;
+  /** Why, by whom and until when. */
+  readonly justification: string;
 }
 
 const scan = 'foundation.security-scan';
@@ -20,9 +18,13 @@ const scan = 'foundation.security-scan';
 /**
  * The findings of phase 7 and of the scan of phase 1 as SARIF 2.1.0. One rule per criterion; one result per finding, each with a
  * fingerprint that is the same in the next run, and a location: code scanners want a file, and a finding about an address has
- * none, so the evidence record stands for it.
+ * none, so the evidence record stands for it. A waived finding stays in, suppressed; those of phase 7 are a hard gate, which no
+ * waiver lifts.
  */
-export function sarif(evidence: readonly (Evidence & { readonly file: string })[]): object {
+export function sarif(
+  evidence: readonly (Evidence & { readonly file: string })[],
+  waived: readonly WaivedFinding[] = [],
+): object {
   const rules = [criterionById(scan), ...criteriaOfPhase('security')];
   const records = evidence.filter(({ criterion }) => rules.some(({ id }) => id === criterion));
   const results = records.flatMap((record) =>
@@ -44,6 +46,9 @@ export function sarif(evidence: readonly (Evidence & { readonly file: string })[
       partialFingerprints: {
         'diamondRun/v1': createHash('sha256').update(`${record.criterion}\n${finding.id}`).digest('hex'),
       },
+      suppressions: waived
+        .filter(({ id }) => record.criterion === scan && id === finding.id)
+        .map(({ justification }) => ({ kind: 'external', status: 'accepted', justification })),
       properties: { id: finding.id, case: record.case, cwe: finding.cwe, asvs: finding.asvs },
     })),
   );
