@@ -103,6 +103,7 @@ test(
               id: `authorization/mass-assignment/${row}/${subject}/${claim.name}`,
               title: `${row} believes ${claim.name} of a ${subject}`,
               cwe: 'CWE-915',
+              asvs: 'V15.3.3',
             });
           }
         }

@@ -1,9 +1,10 @@
-import type { Page } from '@playwright/test';
 import { type ActorSeat, seat } from '../e2e/journeys/actor.ts';
 import { signIn } from '../e2e/journeys/sign-in.ts';
-import type { ApiClient, RawAnswer, System } from '../harness/system.ts';
+import type { ApiClient, System } from '../harness/system.ts';
 import { fire, navigate, watch } from './csrf/attack.ts';
 import { openAttackerSites } from './csrf/attacker-site.ts';
+import { foreignSiteFinding, navigation } from './csrf/foreign-site-finding.ts';
+import { fromOwnPage } from './csrf/own-page.ts';
 import { originVariants, refusedInEveryVariant, tokenVariants } from './csrf/refusals.ts';
 import { shotOf, techniques } from './csrf/techniques.ts';
 import { recordCase, type SecurityFinding } from './finding.ts';
@@ -182,7 +183,7 @@ test('no GET changes state', caseOf(criterion, 'safe-methods'), async ({ system,
       operation: `GET ${call.operation.path}`,
       title: `GET ${call.operation.path} changes state`,
       cwe: 'CWE-650',
-      asvs: 'V3.5.1',
+      asvs: 'V3.5.3',
       request: `GET ${call.operation.path} with the session's cookie alone`,
       answer: 'see the oracle',
       oracle: changes.join(', '),
@@ -197,27 +198,6 @@ test('no GET changes state', caseOf(criterion, 'safe-methods'), async ({ system,
     summary: `${examined} GET and HEAD requests, to reading and to writing operations, changed nothing.`,
   });
 });
-
-/** A whole tab that posts itself to the system; its pages come one after the other. */
-const navigation = { id: 'navigation', does: 'a form post that takes the whole tab along' };
-
-function foreignSiteFinding(
-  site: string,
-  technique: { readonly id: string; readonly does: string },
-  changes: readonly string[],
-): SecurityFinding {
-  return {
-    id: `csrf/foreign-site/${site}/${technique.id}`,
-    operation: changes.join(', '),
-    title: `${site} changed state by ${technique.does}`,
-    cwe: 'CWE-352',
-    asvs: 'V3.5.1',
-    request: `${technique.id} from ${site}, in the browser of a signed-in person`,
-    answer: 'not readable across origins',
-    oracle: changes.join(', '),
-    mend: 'Refuse state-changing calls without the session’s own token and an own Origin, also at sign-in, and accept JSON only as application/json.',
-  };
-}
 
 async function reseat(
   browser: Parameters<typeof seat>[0],
@@ -263,33 +243,6 @@ function signingOutLast(system: System, calls: readonly Call[]): Call[] {
   const { signingOut } = profileOf(system);
   const last = (call: Call) => Number(signingOut.includes(call.operation.id));
   return [...calls].sort((a, b) => last(a) - last(b));
-}
-
-/** The call as the system's own page would send it. */
-async function fromOwnPage(page: Page, system: System, call: Call): Promise<RawAnswer> {
-  const { tokenPath, tokenMember, header } = csrfOf(system);
-  const { operation, path, headers, body } = call;
-  const answered = await page.evaluate(
-    async (given) => {
-      const session = await (await fetch(given.tokenPath)).json();
-      const answer = await fetch(given.path, {
-        method: given.method,
-        headers: {
-          ...given.headers,
-          [given.header]: String(session[given.tokenMember]),
-          ...(given.body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        ...(given.body === undefined ? {} : { body: given.body }),
-      });
-      return { status: answer.status, body: await answer.text() };
-    },
-    {
-      ...{ tokenPath, tokenMember, header, path, headers },
-      method: operation.method,
-      body: body && JSON.stringify(body),
-    },
-  );
-  return { ...answered, headers: new Headers() };
 }
 
 function notClaimed(evidence: Parameters<typeof recordCase>[0], defence: string): void {

@@ -40,14 +40,14 @@ test(
       const answer = await fetch(new URL(metricsPath!, replica.livenessUrl), { signal: AbortSignal.timeout(5_000) });
       examined += 1;
       for (const canary of foundIn(await answer.text(), canaries))
-        findings.push(leak(`the metrics of ${replica.service}`, canary, 'V14.2.1', 'CWE-532'));
+        findings.push(leak(`the metrics of ${replica.service}`, canary, 'V16.2.5', 'CWE-532'));
     }
     const secrets = system.secrets.map((value): Canary => ({ what: 'a secret in use', value, kind: 'secret' }));
     for (const folder of [run.evidenceDirectory, run.historyDirectory]) {
       for (const file of readdirSync(folder)) {
         examined += 1;
         for (const canary of foundIn(readFileSync(join(folder, file), 'utf8'), [...secrets, ...canaries]))
-          findings.push(leak('the suite’s own records', canary, 'V14.2.1', 'CWE-532'));
+          findings.push(leak('the suite’s own records', canary, 'V16.2.5', 'CWE-532'));
       }
     }
     recordCase(evidence, {
@@ -87,7 +87,7 @@ test(
         examined += 1;
         const said = answer.body + JSON.stringify([...answer.headers]);
         if (answer.status >= 400 && foundIn(said, [secret]).length > 0)
-          findings.push(leak(`an error of ${operation.id} (${point.name})`, secret, 'V14.2.1', 'CWE-209'));
+          findings.push(leak(`an error of ${operation.id} (${point.name})`, secret, 'V16.5.1', 'CWE-209'));
       }
     }
     // What others see: everybody's e-mails and hashes stay out, and so does what was written where they are not.
@@ -111,7 +111,7 @@ test(
         const said = answer.body + JSON.stringify([...answer.headers]);
         const secrets = canaries.filter(({ kind }) => kind === 'secret');
         for (const canary of foundIn(said, [...others, ...hashes, ...hidden, ...secrets]))
-          findings.push(leak(`what ${who} is answered by ${operation.id}`, canary, 'V14.2.1', 'CWE-359'));
+          findings.push(leak(`what ${who} is answered by ${operation.id}`, canary, 'V15.3.1', 'CWE-359'));
       }
     }
     recordCase(evidence, {

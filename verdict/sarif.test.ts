@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { Ajv } from 'ajv';
 import type { Evidence } from '../harness/evidence.ts';
 import { sarif } from './sarif.ts';
 
@@ -89,4 +92,63 @@ test('passes and other phases leave no result; what is unknown is open, not a fa
 test('a failed case without findings of its own says what it has said', () => {
   const log = logOf(record({ details: undefined, summary: 'The test timed out.' }));
   assert.equal(log.runs[0].results[0]?.message.text, 'The test timed out.');
+});
+
+/** The schema is of draft 4, which names itself by `id`; nothing else in it differs for Ajv. */
+function validator() {
+  const file = join(import.meta.dirname, '..', 'docs', 'schemas', 'sarif-2.1.0-rtm.5.json');
+  const { id: _id, $schema: _draft, ...schema } = JSON.parse(readFileSync(file, 'utf8'));
+  const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
+  ajv.addFormat('uri', (text) => URL.canParse(text));
+  ajv.addFormat('uri-reference', (text) => URL.canParse(text, 'https://any.example/') && !text.includes(' '));
+  ajv.addFormat('date-time', (text) => !Number.isNaN(Date.parse(text)));
+  return ajv.compile(schema);
+}
+
+/** As it is written: what JSON leaves out is out. */
+const written = (log: object) => JSON.parse(JSON.stringify(log)) as object;
+
+test('what is written is valid SARIF 2.1.0: findings, unknowns, waived ones, a case without findings, nothing at all', () => {
+  const validate = validator();
+  const waived = record({
+    criterion: 'foundation.security-scan',
+    details: { findings: [{ ...finding, id: 'a waived one' }] },
+  });
+  const logs = [
+    sarif([]),
+    sarif([
+      record({}),
+      record({ outcome: 'unknown' }),
+      record({ details: undefined }),
+      { ...record({}), file: 'with space.json' },
+    ]),
+    sarif([waived], [{ subject: 'a waived one', reason: 'known', by: 'Owner', expires: '2099-12-31' }]),
+  ];
+  for (const log of logs) assert.equal(validate(written(log)), true, JSON.stringify(validate.errors));
+});
+
+test('the validator refuses what is no SARIF', () => {
+  const validate = validator();
+  const [first] = logOf(record({})).runs;
+  const result = first.results[0]!;
+  for (const results of [
+    [{ ...result, level: 'fatal' }],
+    [{ ...result, message: undefined }],
+    [{ ...result, suppressions: [{ kind: 'because' }] }],
+    [{ ...result, surplus: true }],
+  ]) {
+    assert.equal(validate(written({ version: '2.1.0', runs: [{ ...first, results }] })), false);
+  }
+});
+
+test('a waived finding of the scan is suppressed and stays; the hard gate takes no waiver', () => {
+  const waiver = { subject: finding.id, reason: 'behind a proxy that sets it', by: 'Owner', expires: '2099-03-31' };
+  const suppressions = (criterion: string) =>
+    (
+      sarif([record({ criterion })], [waiver]) as { runs: [{ results: { suppressions: unknown }[] }] }
+    ).runs[0].results.map((result) => result.suppressions);
+  assert.deepEqual(suppressions('foundation.security-scan'), [
+    [{ kind: 'external', status: 'accepted', justification: 'behind a proxy that sets it (Owner, until 2099-03-31)' }],
+  ]);
+  assert.deepEqual(suppressions('security.csrf'), [[]]);
 });

@@ -2,20 +2,11 @@ import { createHash } from 'node:crypto';
 import type { Waiver } from '../harness/config.ts';
 import { criteriaOfPhase, criterionById } from '../harness/criteria.ts';
 import type { Evidence } from '../harness/evidence.ts';
+import type { SecurityFinding } from '../harness/security-finding.ts';
 import { waiversOver } from './waivers.ts';
 
-/** A finding as security specs record it in the details of their evidence. */
-interface RecordedFinding {
-  readonly id: string;
-  readonly title: string;
-  readonly operation: string;
-  readonly cwe?: string;
-  readonly asvs?: string;
-  readonly request?: string;
-  readonly answer?: string;
-  readonly oracle?: string;
-  readonly mend?: string;
-}
+/** A finding as it stands in the details of its evidence; a failed case without any has only its own words. */
+type RecordedFinding = Pick<SecurityFinding, 'id' | 'title' | 'operation'> & Partial<SecurityFinding>;
 
 const scan = 'foundation.security-scan';
 

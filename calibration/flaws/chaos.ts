@@ -94,9 +94,7 @@ export const chaosFlaws: readonly Flaw[] = [
       apply: (copy) => {
         copy.replace(
           'gateway/queries/ledger-range.ts',
-          // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a line of the source that is changed
           'AND e.seq <= $3 ${condition}',
-          // biome-ignore lint/suspicious/noTemplateCurlyInString: as above
           'AND e.seq <= $3 AND e.xmin::text::bigint < pg_snapshot_xmin(pg_current_snapshot())::text::bigint ${condition}',
         );
       },

@@ -2,6 +2,7 @@ import { caseOf, expect, test } from '../../harness/test.ts';
 import { auditDependencies } from '../fixtures/dependency-audit.ts';
 import { exposedPaths, isExposed } from '../fixtures/exposed-paths.ts';
 import { headerFindings } from '../fixtures/header-rules.ts';
+import { type ScanCase, scanFinding } from '../fixtures/scan-finding.ts';
 import { secretFindings } from '../fixtures/secret-rules.ts';
 import { assetsOf, serve, surfaceOf } from '../fixtures/surface.ts';
 
@@ -23,7 +24,7 @@ test(
       expected:
         'CSP without unsafe sources, nosniff, framing refused, referrer policy, no banner; on page, asset, API answer and error',
       examined: surface.length,
-      details: findings,
+      details: structured('headers', findings),
     });
     expect(findings).toEqual([]);
   },
@@ -50,7 +51,7 @@ test('session cookie flags', caseOf(criterion, 'cookies'), async ({ system, evid
         : findings.join('; '),
     expected: `HttpOnly, SameSite Lax or Strict, host-only${tls ? ', Secure, __Host-' : ''}`,
     examined: api.setCookies.length,
-    details: findings,
+    details: structured('cookies', findings),
   });
   expect(findings).toEqual([]);
 });
@@ -94,7 +95,7 @@ test('no foreign origin is allowed with credentials', caseOf(criterion, 'cors'),
         : findings.slice(0, 3).join('; '),
     expected: 'no Access-Control-Allow-Origin for a foreign origin',
     examined,
-    details: findings,
+    details: structured('cors', findings),
   });
   expect(findings).toEqual([]);
 });
@@ -121,7 +122,7 @@ test(
         findings.length === 0 ? `${examined} paths that must not be served are not.` : findings.slice(0, 3).join('; '),
       expected: 'no such path is served',
       examined,
-      details: findings,
+      details: structured('exposed-paths', findings),
     });
     expect(findings).toEqual([]);
   },
@@ -139,7 +140,7 @@ test('no secret in served assets or in the repository', caseOf(criterion, 'secre
         : findings.slice(0, 3).join('; '),
     expected: 'neither a secret in use nor the shape of one',
     examined,
-    details: findings,
+    details: structured('secrets', findings),
   });
   expect(findings).toEqual([]);
 });
@@ -155,8 +156,22 @@ test(
       summary: audit.summary,
       expected: 'no advisory of severity high or critical',
       examined: audit.examined,
-      details: audit.advisories,
+      details: {
+        ...structured('dependencies', audit.outcome === 'fail' ? audit.advisories.map(named) : []),
+        advisories: audit.advisories,
+      },
     });
     expect(audit.outcome, audit.summary).not.toBe('fail');
   },
 );
+
+/** The findings as the report, SARIF and waivers know them. */
+function structured(what: ScanCase, sentences: readonly string[]) {
+  return { findings: sentences.map((sentence) => scanFinding(what, sentence)) };
+}
+
+/** npm's report names a dependency `name`, an advisory file `package`. */
+function named(advisory: unknown): string {
+  const { name, package: dependency, id, severity } = advisory as Readonly<Record<string, string | undefined>>;
+  return [name ?? dependency ?? 'a dependency', id, severity].filter((word) => word !== undefined).join(' ');
+}

@@ -18,7 +18,7 @@ export async function tellingLines(system: System, sinceMs: number): Promise<str
  * Lines of values: a server that logs parameters or keys tells of them beside the statement. A CONTEXT with the statement of a
  * function stays: what is built inside the database is injected there, too.
  */
-const values = / (?:DETAIL: {2}|CONTEXT: {2}(?:unnamed portal|portal ".*?") (?:with )?parameter)/;
+const values = / DETAIL: {2}|(?: CONTEXT: {2}|^\s*)(?:unnamed portal|portal ".*?") (?:with )?parameter/;
 
 /** Lines that hold a marker in the text of a statement or of an error. */
 export async function linesWith(system: System, marker: RegExp, sinceMs: number): Promise<Map<string, string>> {

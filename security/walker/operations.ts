@@ -1,3 +1,4 @@
+import { DiamondError } from '../../harness/errors.ts';
 import { fromOpenApi } from '../../harness/parse-openapi.ts';
 import type { OpenApiDocument } from '../../harness/system.ts';
 
@@ -18,6 +19,7 @@ export interface Schema {
   readonly required?: readonly string[];
   readonly anyOf?: readonly Schema[];
   readonly oneOf?: readonly Schema[];
+  readonly allOf?: readonly Schema[];
   readonly $ref?: string;
 }
 
@@ -55,51 +57,95 @@ interface RawOperation {
   readonly responses?: Readonly<Record<string, Content>>;
 }
 
-/** Every operation of the OpenAPI document, references resolved, in the document's order. */
+type RawParameter = NonNullable<RawOperation['parameters']>[number] & { readonly $ref?: string };
+type PathItem = Readonly<Record<string, unknown>>;
+
+/**
+ * Every operation of the OpenAPI document, references resolved, in the document's order. Throws CannotTell for
+ * what is no OpenAPI 3 document or leaves a path without its operations: what cannot be read is not passed over.
+ */
 export function operationsOf(document: OpenApiDocument): Operation[] {
   return [...fromOpenApi(document, read)];
 }
 
 function read(document: OpenApiDocument): Operation[] {
-  return Object.entries(document.paths).flatMap(([path, item]) =>
-    Object.entries(item)
+  if (!/^3\./.test(document.openapi)) throw badDocument('openapi 3.x', document.openapi);
+  return Object.entries(document.paths).flatMap(([path, raw]) => {
+    const item = pathItem(document, path, raw);
+    return Object.entries(item)
       .filter(([method]) => methods.includes(method.toLowerCase()))
-      .map(([name, raw]): Operation => {
-        const method = name.toUpperCase();
-        const operation = raw as RawOperation;
-        const shared = (item.parameters ?? []) as NonNullable<RawOperation['parameters']>;
-        const content = Object.entries(operation.requestBody?.content ?? {});
-        const json = content.find(([type]) => type.includes('json')) ?? content[0];
-        return {
-          id: `${method} ${path}`,
-          method,
-          path,
-          parameters: [...shared, ...(operation.parameters ?? [])].map((parameter) => ({
-            ...parameter,
-            required: parameter.required ?? parameter.in === 'path',
-            schema: resolved(document, parameter.schema ?? {}),
-          })),
-          body: json?.[1].schema && resolved(document, json[1].schema),
-          answers: Object.entries(operation.responses ?? {})
-            .filter(([status]) => status.startsWith('2'))
-            .flatMap(([, { content: types }]) => types?.['application/json']?.schema ?? [])
-            .map((schema) => resolved(document, schema)),
-          writes: !readingMethods.has(method),
-        };
-      }),
-  );
+      .map(([method, operation]) => operationOf(document, path, item, method.toUpperCase(), operation as RawOperation));
+  });
+}
+
+function pathItem(document: OpenApiDocument, path: string, raw: PathItem | null): PathItem {
+  const item = typeof raw?.$ref === 'string' ? pointedTo(document, raw.$ref) : raw;
+  if (typeof item === 'object' && item !== null) return item as PathItem;
+  throw badDocument(`the operations of ${path}`, JSON.stringify(raw));
+}
+
+function operationOf(
+  document: OpenApiDocument,
+  path: string,
+  item: PathItem,
+  method: string,
+  operation: RawOperation,
+): Operation {
+  const parameters = [...((item.parameters ?? []) as RawParameter[]), ...(operation.parameters ?? [])];
+  const content = Object.entries(operation.requestBody?.content ?? {});
+  const json = content.find(([type]) => type.includes('json')) ?? content[0];
+  return {
+    id: `${method} ${path}`,
+    method,
+    path,
+    parameters: parameters.map((each) => {
+      const { $ref } = each as RawParameter;
+      const parameter = ($ref === undefined ? each : pointedTo(document, $ref)) as RawParameter | undefined;
+      if (!parameter) throw badDocument(`a parameter of ${method} ${path} at ${$ref}`, 'nothing');
+      return {
+        ...parameter,
+        required: parameter.required ?? parameter.in === 'path',
+        schema: resolved(document, parameter.schema ?? {}),
+      };
+    }),
+    body: json?.[1].schema && resolved(document, json[1].schema),
+    answers: Object.entries(operation.responses ?? {})
+      .filter(([status]) => status.startsWith('2'))
+      .flatMap(([, { content: types }]) => types?.['application/json']?.schema ?? [])
+      .map((schema) => resolved(document, schema)),
+    writes: !readingMethods.has(method),
+  };
+}
+
+function badDocument(expected: string, received: string): DiamondError {
+  return new DiamondError({
+    code: 'bad-openapi',
+    subject: 'OpenAPI document of the system',
+    expected,
+    received,
+    action: 'Correct the document, or the adapter’s openApi(): operations that cannot be read cannot be attacked.',
+  });
+}
+
+/** What a local reference (`#/components/…`) points to. */
+function pointedTo(document: OpenApiDocument, reference: string): unknown {
+  if (!reference.startsWith('#/')) return undefined;
+  return reference
+    .slice(2)
+    .split('/')
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], document);
 }
 
 /** The schema with local references (`#/components/…`) replaced, also those inside it. A cycle ends after a few levels. */
 function resolved(document: OpenApiDocument, schema: Schema, depth = 0): Schema {
   if (depth > 12) return {};
   if (schema.$ref !== undefined) {
-    const target = schema.$ref
-      .replace(/^#\//, '')
-      .split('/')
-      .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], document);
+    const target = pointedTo(document, schema.$ref);
     return target === undefined ? {} : resolved(document, target as Schema, depth + 1);
   }
+  if (schema.allOf)
+    return merged([without(schema), ...schema.allOf].map((part) => resolved(document, part, depth + 1)));
   const each = (value: Schema) => resolved(document, value, depth + 1);
   return {
     ...schema,
@@ -109,5 +155,18 @@ function resolved(document: OpenApiDocument, schema: Schema, depth = 0): Schema 
     ...(schema.properties && {
       properties: Object.fromEntries(Object.entries(schema.properties).map(([key, value]) => [key, each(value)])),
     }),
+  };
+}
+
+function without({ allOf: _allOf, ...rest }: Schema): Schema {
+  return rest;
+}
+
+/** The parts of an allOf as one schema. */
+function merged(parts: readonly Schema[]): Schema {
+  return {
+    ...Object.assign({}, ...parts),
+    properties: Object.assign({}, ...parts.map(({ properties }) => properties)),
+    required: parts.flatMap(({ required }) => required ?? []),
   };
 }

@@ -38,7 +38,7 @@ export function sampleValue(schema: Schema, random: SeededRandom): unknown {
 function sampleText(schema: Schema, random: SeededRandom): string | undefined {
   const { minLength = 0, maxLength = 200, pattern, format } = schema;
   const fits = (text: string) =>
-    text.length >= minLength && text.length <= maxLength && (!pattern || new RegExp(pattern, 'u').test(text));
+    text.length >= minLength && text.length <= maxLength && (!pattern || meets(pattern, text));
   const plain = `Text ${random.integer(1_000_000)}`.padEnd(minLength, 'x').slice(0, maxLength);
   return [...(format ? [byFormat[format] ?? ''] : []), plain, ...candidates].find(fits);
 }
@@ -56,4 +56,13 @@ function sampleList({ items, minItems = 0 }: Schema, random: SeededRandom): unkn
 function sampleObject({ properties = {}, required = [] }: Schema, random: SeededRandom): object | undefined {
   const members = required.map((key) => [key, sampleValue(properties[key] ?? {}, random)] as const);
   return members.some(([, value]) => value === undefined) ? undefined : Object.fromEntries(members);
+}
+
+/** A pattern that is no regular expression is met by nothing: the operation is then said to have no sample. */
+function meets(pattern: string, text: string): boolean {
+  try {
+    return new RegExp(pattern, 'u').test(text);
+  } catch {
+    return false;
+  }
 }

@@ -1,0 +1,128 @@
+import { flawsOf } from '../../flaw.ts';
+
+export const authorizationFlaws = flawsOf('security.authorization', {
+  'object-without-member-check': {
+    does: 'Whoever knows a conversation’s id reads about it, also without being a member.',
+    declared: ['golden.tenant-isolation'],
+    apply: (copy) => {
+      copy.replace(
+        'gateway/queries/conversations.ts',
+        'AND m.person_id = $2 AND m.conversation_id = $3`,',
+        'AND $2::uuid IS NOT NULL AND m.conversation_id = $3 LIMIT 1`,',
+      );
+    },
+  },
+  'object-without-tenant-check': {
+    does: 'A job is found by its id alone, in whatever tenant.',
+    declared: ['golden.tenant-isolation'],
+    apply: (copy) => {
+      copy.replace(
+        'gateway/queries/jobs.ts',
+        /\$\{mine\} AND j\.job_id = \$3`/,
+        'FROM accord.job j WHERE $1::uuid <> $2::uuid AND j.job_id = $3`',
+      );
+    },
+  },
+  'role-from-the-body': {
+    does: 'The role is taken from the request’s body where it names one.',
+    apply: (copy) => {
+      copy.replace(
+        'gateway/schemas.ts',
+        'reason: Type.Optional(Type.String({ maxLength: 1_000 })),\n  },',
+        'reason: Type.Optional(Type.String({ maxLength: 1_000 })),\n    role: Type.Optional(Role),\n  },',
+      );
+      copy.replace(
+        'gateway/routes/job-actions.ts',
+        'refuseUnlessPermitted(session, job, action);',
+        'refuseUnlessPermitted({ ...session, role: request.body.role ?? session.role }, job, action);',
+      );
+      copy.replace(
+        'ledger/migrations/010.do.guards.sql',
+        'THEN v_approver AND p_actor <> v_job.proposed_by',
+        'THEN p_actor <> v_job.proposed_by',
+      );
+    },
+  },
+  'approve-by-a-member': {
+    does: 'Any member of a conversation may approve its jobs.',
+    declared: ['golden.job-lifecycle'],
+    apply: (copy) => {
+      copy.replace(
+        'gateway/routes/job-actions.ts',
+        "action === 'cancel' ? approver || proposer : approver && !proposer",
+        "action === 'cancel' ? approver || proposer : !proposer",
+      );
+      copy.replace(
+        'ledger/migrations/010.do.guards.sql',
+        'THEN v_approver AND p_actor <> v_job.proposed_by',
+        'THEN p_actor <> v_job.proposed_by',
+      );
+    },
+  },
+  'stream-without-member-check': {
+    does: 'The stream tells everybody of the tenant of every conversation.',
+    apply: (copy) => {
+      copy.replace(
+        'gateway/stream/tenant-feed.ts',
+        '&& this.#members.get(event.conversationId)?.has(personId)',
+        '&& personId',
+      );
+    },
+  },
+  'route-beside-the-document': {
+    does: 'A list of everybody is served that the OpenAPI document does not describe.',
+    apply: (copy) => {
+      copy.replace(
+        'gateway/routes/people.ts',
+        "  app.get(\n    '/people',",
+        `  app.get('/people/export', { schema: {} }, async (request) => {
+    const { rows } = await database.query({
+      text: 'SELECT person_id AS id, display_name AS "displayName" FROM accord.person WHERE tenant_id = $1',
+      values: [sessionOf(request).tenantId],
+    });
+    return { people: rows };
+  });
+  app.get(\n    '/people',`,
+      );
+    },
+  },
+  'method-beside-the-document': {
+    does: 'A conversation answers to PUT as well, of which the OpenAPI document knows nothing.',
+    apply: (copy) => {
+      copy.replace(
+        'gateway/routes/conversations.ts',
+        "  app.get(\n    '/conversations/:id',",
+        `  app.put('/conversations/:id', { schema: { params: IdParams } }, async (_request, reply) => reply.code(204).send());
+  app.get(\n    '/conversations/:id',`,
+      );
+    },
+  },
+  'new-route-without-tenant-check': {
+    does: 'A new, documented route, of which the suite has never heard, tells everybody a job’s title by its id.',
+    apply: (copy) => {
+      copy.replace(
+        'gateway/routes/jobs.ts',
+        "  app.get(\n    '/jobs/:id',",
+        `  app.get(
+    '/jobs/:id/title',
+    {
+      schema: {
+        ...documented(finding),
+        params: IdParams,
+        response: answers(finding, { 200: Type.Object({ title: Type.String() }) }),
+      },
+    },
+    async (request) => {
+      const { rows } = await database.query<{ title: string }>({
+        text: 'SELECT title FROM accord.job WHERE job_id = $1',
+        values: [request.params.id],
+      });
+      if (rows[0] === undefined) throw notFound();
+      return rows[0];
+    },
+  );
+  app.get(\n    '/jobs/:id',`,
+      );
+    },
+  },
+});
