@@ -25,7 +25,7 @@ process.once('SIGINT', () => (stopped = true));
 for (let number = 1; number <= wanted && !stopped; number += 1) {
   const id = newRunId(new Date());
   const environment = { ...process.env, DIAMOND_RUN_ID: id, DIAMOND_RUNS: runsDirectory() };
-  await spawnNode([join(suiteDirectory, 'command', 'main.ts'), 'run', '--yes', ...asked], environment, 'SIGINT');
+  await spawnNode([join(suiteDirectory, 'command', 'main.ts'), 'run', '--yes', ...asked], environment);
   if (stopped) break;
   const verdict = readVerdict(join(runsDirectory(), id), id);
   const judged = verdict.phases.filter((phase) => verdict.scope?.phases?.includes(phase.id) ?? true);
