@@ -36,7 +36,7 @@ export const resourceCleanupFlaws: readonly Flaw[] = flawsOf('load.resource-clea
       copy.replace(
         'gateway/routes/messages.ts',
         '      const { text } = request.body;\n',
-        '      const { text } = request.body;\n      if (++sent % 100 === 0) writeFileSync(join(tmpdir(), `message-${process.pid}-${sent}.txt`), text);\n',
+        '      const { text } = request.body;\n      if (++sent % 100 === 0) writeFileSync(join(tmpdir(), String(process.pid) + sent), text);\n',
       );
       copy.append(
         'gateway/routes/messages.ts',
