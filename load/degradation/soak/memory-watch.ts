@@ -93,8 +93,9 @@ export class MemoryWatch {
       if (signal.aborted) return;
       const atMs = monotonicMs();
       const services = await this.#probe.memory();
-      const page = await this.#page.read();
-      this.#moments.push({ atMs, endedMs: monotonicMs(), services, page });
+      // The page is nobody's server: what it does is not waited for.
+      const endedMs = monotonicMs();
+      this.#moments.push({ atMs, endedMs, services, page: await this.#page.read() });
     }
   }
 }
