@@ -3,6 +3,7 @@ import { chaosFlaws } from './flaws/chaos.ts';
 import { dataIntegrityFlaws } from './flaws/data-integrity.ts';
 import { foundationFlaws } from './flaws/foundation.ts';
 import { goldenPathFlaws } from './flaws/golden-paths.ts';
+import { loadFlaws } from './flaws/load.ts';
 import { performanceFlaws } from './flaws/performance.ts';
 import { resilienceFlaws } from './flaws/resilience.ts';
 import { securityFlaws } from './flaws/security.ts';
@@ -14,6 +15,7 @@ export const flaws: readonly Flaw[] = [
   ...performanceFlaws,
   ...resilienceFlaws,
   ...chaosFlaws,
+  ...loadFlaws,
   ...securityFlaws,
   ...dataIntegrityFlaws,
 ];

@@ -20,7 +20,11 @@ export const loadCriteria: readonly Criterion[] = [
     id: 'load.stress',
     title: 'Up to the knee and twice beyond',
     rule: 'goodput at least 80 % of the best, nothing dies or is lost',
-    cases: [],
+    cases: [
+      { id: 'goodput', title: 'Goodput past the knee, up to twice its rate, against the best' },
+      { id: 'nothing-dies', title: 'Every process outlives the load' },
+      { id: 'nothing-lost', title: 'Everything acknowledged is in the ledger' },
+    ],
   },
   {
     ...load,

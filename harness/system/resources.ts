@@ -15,7 +15,10 @@ export interface MemoryReading {
   readonly process: string;
   /** Bytes of the managed heap after a full collection, with what it keeps outside; undefined: there is no managed heap. */
   readonly heapBytes: number | undefined;
-  /** Bytes of memory of its own that are resident: without files and what is shared with others. Children included. */
+  /**
+   * Bytes of memory of its own that are resident: without files and what is shared with others; children included. For a server with
+   * a process per session the mean of its processes: how many there are, is told by `holdings`.
+   */
   readonly residentBytes: number;
 }
 

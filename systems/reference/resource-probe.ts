@@ -70,7 +70,10 @@ async function memoryOf({ name, pid, inspector }: Watched): Promise<MemoryReadin
   const heapBytes = await inspector?.heapBytesAfterCollection();
   const resident = [pid, ...descendantsOf(pid).map((child) => child.pid)].map(residentBytesOf);
   if (resident[0] === undefined) throw new CannotTell(`${name} (process ${pid}) is gone.`);
-  return { process: name, heapBytes, residentBytes: resident.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0) };
+  const total = resident.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0);
+  const living = resident.filter((bytes) => bytes !== undefined).length;
+  // Sessions of PostgreSQL come and go with the pools: their sum would swing by theirs, 5 MB each.
+  return { process: name, heapBytes, residentBytes: inspector ? total : total / living };
 }
 
 function processHoldings({ name, pid, inspector }: Watched, links: ReadonlyMap<string, string>): Holding[] {

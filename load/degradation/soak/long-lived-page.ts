@@ -10,8 +10,8 @@ import { RecordedWrites } from '../../../harness/recorded-writes.ts';
 import type { Step } from '../../../harness/step.ts';
 import type { ApiClient, Conversation, System } from '../../../harness/system.ts';
 
-/** More than a page may be expected to keep on the screen, so that it is full when the measurement begins. */
-const messagesBefore = 300;
+/** More than a page may be expected to keep on the screen: it has to be full when the measurement begins. */
+const messagesToFillIt = 300;
 const betweenMessagesMs = 200;
 
 export interface PageReading {
@@ -35,15 +35,13 @@ export class LongLivedPage {
   #session: CDPSession | undefined;
   #close: () => Promise<void> = async () => undefined;
 
-  /** Signs the writer in and fills the conversation; no page is opened yet. */
+  /** Signs the writer in and makes the conversation; no page is opened yet. */
   static async prepare(system: System, attempts: Attempts): Promise<LongLivedPage> {
     const reader = system.people.at(-1);
     const writer = system.people.findLast((one) => one !== reader && one.tenant.id === reader?.tenant.id);
     if (!reader || !writer) throw new CannotTell('A page that stays open needs two people of one tenant.');
     const conversation = await givenConversation(system, [writer, reader], 'Long-lived page', attempts);
-    const page = new LongLivedPage(await system.api(writer), conversation, attempts);
-    for (let i = 0; i < messagesBefore; i += 1) await page.#say();
-    return page;
+    return new LongLivedPage(await system.api(writer), conversation, attempts);
   }
 
   private constructor(writer: ApiClient, conversation: Conversation, attempts: Attempts) {
@@ -52,7 +50,7 @@ export class LongLivedPage {
     this.#writes = new RecordedWrites(attempts);
   }
 
-  /** Opens the page; from now on a message appears five times a second. */
+  /** Opens the page and fills it; from then on a message appears about five times a second. */
   async open(browser: Browser, system: System): Promise<void> {
     const actor = await seat(browser, system, system.people.at(-1)!);
     this.#close = () => actor.context.close();
@@ -60,6 +58,7 @@ export class LongLivedPage {
     await openConversation(actor, plainly, { conversation: this.#conversation });
     this.#session = await actor.context.newCDPSession(actor.pages.page);
     await this.#session.send('Performance.enable');
+    for (let i = 0; i < messagesToFillIt; i += 1) await this.#say();
     this.#writing = this.#write();
   }
 
@@ -68,7 +67,8 @@ export class LongLivedPage {
     const session = this.#session;
     if (!session) throw new CannotTell('The page is not open.');
     const messages = this.#messages;
-    await session.send('HeapProfiler.collectGarbage');
+    // Twice: the first collection frees what holds nodes, the second the nodes.
+    for (let i = 0; i < 2; i += 1) await session.send('HeapProfiler.collectGarbage');
     const { metrics } = await session.send('Performance.getMetrics');
     const metric = (name: string) => {
       const found = metrics.find((each) => each.name === name);

@@ -7,9 +7,13 @@ import type { MemoryQuantity, MemorySeries } from './soak-observation.ts';
 
 interface Moment {
   readonly atMs: number;
+  readonly endedMs: number;
   readonly services: readonly MemoryReading[];
   readonly page: PageReading;
 }
+
+/** What was under way when a reading began, and the queue it left behind. */
+const [beforeMs, afterMs] = [50, 150];
 
 /** Reads memory at even times until it is stopped. */
 export class MemoryWatch {
@@ -35,6 +39,14 @@ export class MemoryWatch {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#watching;
+  }
+
+  /**
+   * Whether what was due then met a process that was collecting garbage because it was asked to: nobody else would have to wait for
+   * that, and as readings are closer together in a short soak than in a long one, its latencies would be others.
+   */
+  disturbed(dueMs: number): boolean {
+    return this.#moments.some(({ atMs, endedMs }) => dueMs > atMs - beforeMs && dueMs < endedMs + afterMs);
   }
 
   /**
@@ -80,7 +92,10 @@ export class MemoryWatch {
       await delay(Math.max(0, dueMs - monotonicMs()), undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
       const atMs = monotonicMs();
-      this.#moments.push({ atMs, services: await this.#probe.memory(), page: await this.#page.read() });
+      const services = await this.#probe.memory();
+      // The page is nobody's server: what it does is not waited for.
+      const endedMs = monotonicMs();
+      this.#moments.push({ atMs, endedMs, services, page: await this.#page.read() });
     }
   }
 }

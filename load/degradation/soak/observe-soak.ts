@@ -85,8 +85,10 @@ function summed(load: Awaited<ReturnType<typeof runLoad>>, log: OperationLog, wa
   const { samples: _, ...record } = load;
   const { startMs, endMs, ratePerSecond } = load.phases[0]!;
   const thirdMs = (endMs - startMs) / 3;
-  const first = log.samples(startMs, startMs + thirdMs);
-  const last = log.samples(endMs - thirdMs, endMs);
+  const undisturbed = (fromMs: number, toMs: number) =>
+    log.samples(fromMs, toMs).filter(({ atMs }) => !watch.disturbed(atMs));
+  const first = undisturbed(startMs, startMs + thirdMs);
+  const last = undisturbed(endMs - thirdMs, endMs);
   return {
     load: record,
     sending: {

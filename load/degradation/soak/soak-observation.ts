@@ -5,7 +5,7 @@ import type { Excess } from './excess.ts';
 /** What is seen of one soak; every criterion about it is judged by this alone. */
 export interface SoakObservation {
   readonly load: Omit<LoadRecord, 'samples'>;
-  /** p95 of `message.send` from due to acknowledged, in ms, and how much it rose. */
+  /** p95 of `message.send` from due to acknowledged, in ms, and how much it rose; without what met a reading of memory. */
   readonly sending: { readonly first: Estimate; readonly last: Estimate; readonly rise: Estimate };
   readonly windows: readonly LoadWindow[];
   readonly memory: readonly MemorySeries[];

@@ -1,0 +1,36 @@
+import { type Flaw, flawsOf } from '../../flaw.ts';
+
+export const soakFlaws: readonly Flaw[] = flawsOf('load.soak', {
+  'latency-grows-with-uptime': {
+    does: 'Sending takes 2 ms longer for every second that the gateway has been up.',
+    apply: (copy) => {
+      copy.replace(
+        'gateway/routes/messages.ts',
+        '      const { text } = request.body;\n',
+        '      const { text } = request.body;\n      await new Promise((resolve) => setTimeout(resolve, performance.now() / 500));\n',
+      );
+    },
+  },
+  'cache-that-only-grows': {
+    does: 'A gateway keeps the key of every message and sorts all of them anew with each.',
+    declared: ['load.memory-leak'],
+    apply: (copy) => {
+      copy.replace(
+        'gateway/routes/messages.ts',
+        '      const { text } = request.body;\n',
+        "      const { text } = request.body;\n      sent.push(request.headers['idempotency-key']);\n      [...sent].sort((a, b) => a.localeCompare(b));\n",
+      );
+      copy.append('gateway/routes/messages.ts', '\nconst sent: string[] = [];\n');
+    },
+  },
+  'one-in-two-hundred-fails': {
+    does: 'One of two hundred messages is answered with an internal error.',
+    apply: (copy) => {
+      copy.replace(
+        'gateway/routes/messages.ts',
+        '      const { text } = request.body;\n',
+        "      const { text } = request.body;\n      if (Math.random() < 0.005) throw new Error('out of luck');\n",
+      );
+    },
+  },
+});

@@ -1,0 +1,107 @@
+import type { Chart } from '../../../harness/chart.ts';
+import { mergeOutcomes } from '../../../harness/outcome.ts';
+import { judgeAgainst } from '../../../harness/statistics/interval.ts';
+import { type Counted, rateRatio } from '../../../harness/statistics/rate-ratio.ts';
+import type { CaseFinding } from '../../../harness/test.ts';
+import { generatorMeasured } from '../soak/judge-soak.ts';
+import type { StressObservation } from './observe-stress.ts';
+import { ascendingSteps, capacityAt, kneeOf, type Step } from './step.ts';
+
+const leastGoodput = 0.8;
+const sloMs = 500;
+
+/**
+ * Past the knee a system should get as much done as at its best. `unknown` where there was no knee, or twice the knee was not
+ * offered.
+ */
+export function judgeStressGoodput(observation: StressObservation): CaseFinding {
+  const steps = ascendingSteps(observation.steps);
+  const knee = kneeOf(steps);
+  const capacity = capacityAt(steps, sloMs);
+  const best = steps.reduce((one, other) => (rate(other.goodput) > rate(one.goodput) ? other : one));
+  const past = steps.filter((step) => step.offeredPerSecond > knee);
+  const most = steps.at(-1)!.offeredPerSecond;
+  const ratios = past.map((step) => ({ step, ratio: rateRatio(best.goodput, step.goodput) }));
+  const judged = mergeOutcomes(ratios.map(({ ratio }) => judgeAgainst(ratio, { atLeast: leastGoodput })));
+  const isShown = knee > 0 && past.length > 0 && most >= 2 * knee;
+  const worst = ratios.reduce<(typeof ratios)[number] | undefined>(
+    (one, other) => (one && one.ratio.value <= other.ratio.value ? one : other),
+    undefined,
+  );
+  const outcome = isShown || judged === 'fail' ? judged : 'unknown';
+  return {
+    outcome,
+    summary: summaryOf({ knee, capacity, best, worst, most, isShown }),
+    expected: 'past the knee, up to twice its rate, at least 80 % of the best goodput',
+    examined: steps.reduce((sum, step) => sum + step.offeredPerSecond * step.seconds, 0),
+    measured: [
+      { name: 'knee', value: knee, unit: '1/s' },
+      { name: `capacity at SLO (p95 < ${sloMs} ms)`, value: capacity, unit: '1/s' },
+      { name: 'best goodput', value: rate(best.goodput), unit: '1/s', n: best.goodput.count },
+      ...ratios.map(({ step, ratio }) => ({
+        name: `goodput at ${step.offeredPerSecond}/s against the best`,
+        value: 100 * ratio.value,
+        unit: '%',
+        interval: [100 * ratio.low, 100 * ratio.high] as const,
+        expected: '>= 80',
+      })),
+      ...generatorMeasured(observation.lag),
+    ],
+    charts: [curve(steps, knee, leastGoodput * rate(best.goodput))],
+    details: { processors: observation.split, steps },
+  };
+}
+
+/** Whether every process that ran before still runs, and is the same. */
+export function judgeDeaths({ before, afterwards }: StressObservation): CaseFinding {
+  const ran = before.filter(({ state }) => state === 'running');
+  const gone = ran.filter(({ name, pid }) => !afterwards.some((now) => now.name === name && now.pid === pid));
+  return {
+    outcome: gone.length === 0 ? 'pass' : 'fail',
+    summary:
+      gone.length === 0
+        ? `All ${ran.length} processes outlived it.`
+        : `${gone.map(({ name }) => name).join(', ')} died under the load.`,
+    expected: 'no process ends or is started anew',
+    examined: ran.length,
+    measured: [{ name: 'processes that died', value: gone.length, unit: '1', n: ran.length, expected: '0' }],
+    details: { before, afterwards },
+  };
+}
+
+function summaryOf(seen: {
+  knee: number;
+  capacity: number;
+  best: Step;
+  worst: { step: Step; ratio: { value: number; low: number; high: number } } | undefined;
+  most: number;
+  isShown: boolean;
+}): string {
+  const { knee, capacity, best, worst, most, isShown } = seen;
+  const found = `Knee at ${knee} messages a second, capacity at SLO ${capacity}, best goodput ${rate(best.goodput).toFixed(0)} at ${best.offeredPerSecond} offered`;
+  if (!worst) return `${found}: no rate up to ${most} was too much, the knee was not found.`;
+  const { step, ratio } = worst;
+  const least = `at least ${(100 * ratio.value).toFixed(0)} % of it past the knee (at ${step.offeredPerSecond} offered; 95 % interval ${(100 * ratio.low).toFixed(0)} to ${(100 * ratio.high).toFixed(0)} %)`;
+  return isShown ? `${found}; ${least}.` : `${found}; ${least}; twice the knee was not offered (${most} at most).`;
+}
+
+function curve(steps: readonly Step[], knee: number, limit: number): Chart {
+  return {
+    title: 'Goodput by rate offered',
+    x: { name: 'offered', unit: '1/s' },
+    y: { name: 'acknowledged', unit: '1/s' },
+    series: [
+      { name: 'goodput', points: steps.map((step) => [step.offeredPerSecond, rate(step.goodput)] as const) },
+      {
+        name: 'shed',
+        points: steps.map((step) => [step.offeredPerSecond, step.shed / step.seconds] as const),
+      },
+    ],
+    limit: { value: limit, label: '80 % of the best' },
+    spans: [{ from: knee, to: knee, label: 'knee' }],
+  };
+}
+
+function rate({ count, seconds }: Counted): number {
+  return count / seconds;
+}

@@ -1,0 +1,68 @@
+import type { LoadRecord } from '../../../harness/load-run/load-record.ts';
+import { latencyMs } from '../../../harness/load-run/load-record.ts';
+import type { Estimate } from '../../../harness/statistics/interval.ts';
+import { percentileInterval } from '../../../harness/statistics/percentile-interval.ts';
+import type { Counted } from '../../../harness/statistics/rate-ratio.ts';
+import { goodputOf } from '../seconds.ts';
+
+/** A rate is borne while at least this share of what is offered is acknowledged in time. */
+const bornePart = 0.95;
+
+/** What became of one rate. */
+export interface Step {
+  readonly offeredPerSecond: number;
+  readonly seconds: number;
+  /** Acknowledged while it lasted. */
+  readonly goodput: Counted;
+  /** Of what was offered, how much was acknowledged, shed, without an answer in time, failed. */
+  readonly acknowledged: number;
+  readonly shed: number;
+  readonly timeouts: number;
+  readonly failed: number;
+  /** p95 of everything that was offered, in ms; shed and failed count as infinite. */
+  readonly p95: Estimate;
+  readonly lagP99Ms: number;
+}
+
+export function stepsOf(record: LoadRecord): Step[] {
+  return record.phases.map((phase) => {
+    const samples = record.samples.filter((sample) => sample.phase === phase.phase);
+    const count = (outcome: string) => samples.filter((sample) => sample.outcome === outcome).length;
+    return {
+      offeredPerSecond: Math.round(phase.ratePerSecond),
+      seconds: (phase.endMs - phase.startMs) / 1000,
+      goodput: goodputOf(record.samples, phase),
+      acknowledged: count('acknowledged'),
+      shed: count('shed'),
+      timeouts: count('timeout'),
+      failed: count('failed'),
+      p95: percentileInterval(samples.map(latencyMs), 0.95),
+      lagP99Ms: phase.lagP99Ms,
+    };
+  });
+}
+
+/** The highest rate up to which every rate was borne; 0 if none was. */
+export function kneeOf(steps: readonly Step[]): number {
+  let knee = 0;
+  for (const step of ascendingSteps(steps)) {
+    const offered = step.offeredPerSecond * step.seconds;
+    if (step.acknowledged < bornePart * offered) break;
+    knee = step.offeredPerSecond;
+  }
+  return knee;
+}
+
+/** The highest rate up to which p95 stayed inside the limit; 0 if at none. */
+export function capacityAt(steps: readonly Step[], limitMs: number): number {
+  let capacity = 0;
+  for (const step of ascendingSteps(steps)) {
+    if (!(step.p95.high < limitMs)) break;
+    capacity = step.offeredPerSecond;
+  }
+  return capacity;
+}
+
+export function ascendingSteps(steps: readonly Step[]): Step[] {
+  return steps.toSorted((a, b) => a.offeredPerSecond - b.offeredPerSecond);
+}
