@@ -1,13 +1,16 @@
 import { join } from 'node:path';
 import { defineConfig, type PlaywrightTestConfig, type Project } from '@playwright/test';
 import { browserLaunchOptions } from './harness/browser.ts';
+import { isCalibrating } from './harness/calibrating.ts';
 import { loadSystemDefinition } from './harness/connect.ts';
+import { endWithParent } from './harness/leash.ts';
 import { putOwnNodeFirst } from './harness/own-node.ts';
 import type { PhaseId } from './harness/phases.ts';
 import { profiles } from './harness/profiles.ts';
 import { runContext } from './harness/run-context.ts';
 
 // Evaluated once in the runner and again in every worker: whatever must be the same in all of them lives in the environment.
+endWithParent();
 putOwnNodeFirst();
 process.env.DIAMOND_RUNS ??= join(import.meta.dirname, 'runs');
 const run = runContext();
@@ -55,19 +58,23 @@ export default defineConfig({
   expect: { timeout: 10 * second },
   use: {
     launchOptions,
-    trace: 'retain-on-failure',
-    screenshot: 'only-on-failure',
+    trace: isCalibrating() ? 'off' : 'retain-on-failure',
+    screenshot: isCalibrating() ? 'off' : 'only-on-failure',
     actionTimeout: 15 * second,
     navigationTimeout: 15 * second,
   },
   projects: [
     phase('foundation', 'e2e/foundation', 2 * minute),
     // Golden paths are read step by step: their traces are kept when they pass, too.
-    phase('golden-paths', 'e2e/golden-paths', 2 * minute, { use: { trace: 'on' } }),
+    phase('golden-paths', 'e2e/golden-paths', 2 * minute, { use: { trace: isCalibrating() ? 'off' : 'on' } }),
     phase('performance', 'load/performance', 4 * minute + 4 * profile.loadSeconds * second),
     phase('resilience', 'chaos/resilience', 10 * minute),
     phase('chaos', 'chaos', 5 * minute * profile.chaosRepeats, { testIgnore: '**/resilience/**' }),
-    phase('load', 'load', 15 * minute + 2 * profile.soakSeconds * second, { testIgnore: '**/performance/**' }),
+    phase('load', 'load', 15 * minute + 2 * profile.soakSeconds * second, {
+      testIgnore: '**/performance/**',
+      // A page is open for hours here: its trace would outgrow the memory that is being judged.
+      use: { trace: 'off' },
+    }),
     phase('security', 'security', 5 * minute),
     phase('data-integrity', 'data-checks', 10 * minute),
   ],

@@ -1,17 +1,22 @@
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { criteria, criterionById, isBuilt } from '../harness/criteria.ts';
-import { DiamondError, messageOf } from '../harness/errors.ts';
-import { type ControlResult, controlNames, runClean, runControl } from './controls.ts';
-import { flaws } from './flaws.ts';
+import { messageOf } from '../harness/errors.ts';
+import { type Choice, chosenFlaws, judgedCriteria } from './choice.ts';
+import { addCleanRun } from './clean-runs.ts';
+import { type ControlName, type ControlResult, controlNames, measureSystem, runClean, runControl } from './controls.ts';
+import { calibrateDecoys, type DecoyOptions } from './decoy-command.ts';
+import type { Flaw } from './flaw.ts';
 import { whileMeasuringAlone } from './machine-lock.ts';
-import { isMeasured, runMatrix } from './matrix.ts';
+import { type FlawResult, isMeasured, runMatrix } from './matrix.ts';
 import { controlLine, flawLine, summary } from './print.ts';
+import { publish } from './publish.ts';
 
-interface Options {
-  readonly criterion: string[];
-  readonly flaw: string[];
+interface Options extends Choice, Pick<DecoyOptions, 'decoys' | 'decoy' | 'flawsFrom'> {
   readonly json?: string;
+  readonly write?: boolean;
+  readonly addCleanRun: string[];
+  readonly document?: boolean;
+  readonly flaws: boolean;
   readonly controls: boolean;
   readonly clean: boolean;
   readonly list?: boolean;
@@ -23,86 +28,107 @@ const program = new Command('diamond-run calibrate')
   .description('Puts known flaws into copies of the reference system and shows which criterion each turns red.')
   .option('--criterion <id>', 'only the flaws of this criterion (repeatable)', collect, [])
   .option('--flaw <id>', 'only this flaw (repeatable)', collect, [])
+  .option(
+    '--decoys',
+    'decoys: what only looks like a hole, with the flaws of the same criteria; prints true- and false-positive rates',
+  )
+  .option('--decoy <id>', 'only this decoy (repeatable)', collect, [])
+  .option('--flaws-from <file>', 'with --decoys: take the flaws from a file written by --json')
   .option('--json <file>', 'write the matrix as JSON')
+  .option('--write', 'keep what is seen in calibration/results.json and docs/calibration.md')
+  .option('--no-flaws', 'leave out the flaws')
   .option('--no-controls', 'leave out the stub and the closed port')
   .option('--no-clean', 'leave out the flawless system')
   .option('--list', 'show the flaws and run nothing')
+  .option(
+    '--add-clean-run <folder>',
+    'count a finished complete run, runs/<id>, as a clean one (repeatable)',
+    collect,
+    [],
+  )
+  .option('--document', 'write docs/calibration.md anew from what has been kept, and run nothing')
   .addHelpText(
     'after',
-    '\nExamples:\n  npx diamond-run calibrate --criterion golden.message-flow\n  npx diamond-run calibrate --json matrix.json',
+    '\nExamples:\n  npx diamond-run calibrate --criterion golden.message-flow\n  npx diamond-run calibrate --write --json matrix.json\n  npx diamond-run calibrate --add-clean-run runs/latest',
   );
 
 async function calibrate(options: Options): Promise<number> {
-  const chosen = chosenFlaws(options);
+  if (options.decoys || options.decoy.length > 0) return calibrateDecoys(options, interruption(), print);
+  const chosen = options.flaws ? chosenFlaws(options) : [];
   if (options.list) {
     for (const flaw of chosen) print(`${flaw.id}\n    ${flaw.does}`);
     return 0;
   }
-  const abort = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort());
-  // A flaw named by itself is looked at by itself; controls and the clean system belong to criteria.
-  const narrowed = options.flaw.length > 0;
-  const judged = narrowed ? [] : judgedCriteria(options);
-
-  const results = await runMatrix(chosen, abort.signal, (result) => print(flawLine(result)));
-  const clean = { runs: 0, falseAlarms: [] as string[] };
-  if (options.clean && judged.length > 0 && !abort.signal.aborted) {
-    const alone = judged.some(isMeasured);
-    const run = () => runClean(judged, abort.signal);
-    const seen = await (alone ? whileMeasuringAlone(run) : run());
-    clean.runs = 1;
-    clean.falseAlarms = seen.falseAlarms;
-    print(
-      `clean system   ${seen.falseAlarms.length === 0 ? 'no false alarm' : `FALSE ALARM ${seen.falseAlarms.join(', ')}`}   ${seen.seconds.toFixed(0)} s`,
-    );
-    for (const sentence of seen.said) print(`    ${sentence}`);
+  if (options.addCleanRun.length > 0 || options.document) {
+    for (const folder of options.addCleanRun) print(`Added ${addCleanRun(folder).run} to the clean runs.`);
+    print(`Wrote ${publish({})}.`);
+    return 0;
   }
-  const controls: Record<string, ControlResult> = {};
-  for (const name of options.controls && judged.length > 0 ? controlNames : []) {
-    if (abort.signal.aborted) break;
-    controls[name] = await runControl(name, judged, abort.signal);
-    print(controlLine(name, controls[name], judged));
-  }
-
-  const matrix = {
-    schema: 1,
-    flaws: results.map(({ said: _said, ...result }) => result),
-    clean,
-    controls: { stub: controls.stub ?? empty, 'closed-port': controls['closed-port'] ?? empty },
-  };
-  if (options.json) writeFileSync(options.json, `${JSON.stringify(matrix, null, 2)}\n`);
-  print(summary(results, chosen.length, clean, controls));
-  const held =
-    results.length === chosen.length && results.every((result) => result.caught) && clean.falseAlarms.length === 0;
-  return held && Object.values(controls).every((control) => control.passed.length === 0) && !abort.signal.aborted
-    ? 0
-    : 1;
+  return run(options, chosen, judgedCriteria(options));
 }
 
-const empty: ControlResult = { ran: [], passed: [] };
+async function run(options: Options, chosen: readonly Flaw[], judged: readonly string[]): Promise<number> {
+  const signal = interruption();
+  // Kept flaw by flaw, so that an interrupted calibration has not been for nothing.
+  const on = options.write ? await measureSystem(signal) : undefined;
+  const keep = (seen: Parameters<typeof publish>[0]) => on && publish({ on, ...seen });
 
-function chosenFlaws(options: Options) {
-  for (const id of options.criterion) criterionById(id);
-  const unknown = options.flaw.filter((id) => !flaws.some((flaw) => flaw.id === id));
-  if (unknown.length > 0) {
-    throw new DiamondError({
-      code: 'unknown-flaw',
-      subject: '--flaw',
-      expected: 'the id of a flaw',
-      received: unknown.join(', '),
-      action: '`npx diamond-run calibrate --list` shows them all.',
+  const results = await runMatrix(chosen, signal, (result) => {
+    print(flawLine(result));
+    keep({ flaws: [result] });
+  });
+  const clean = options.clean && judged.length > 0 && !signal.aborted ? await cleanRun(judged, signal) : none;
+  const controls: Partial<Record<ControlName, ControlResult>> = {};
+  for (const name of options.controls && judged.length > 0 ? controlNames : []) {
+    controls[name] = await runControl(name, judged, signal, (criterion, outcome, seconds, said) => {
+      print(controlLine(name, criterion, outcome, seconds, said));
+      keep({ controls: { [name]: { [criterion]: outcome } } });
     });
   }
-  return flaws.filter(
-    (flaw) =>
-      (options.flaw.length === 0 || options.flaw.includes(flaw.id)) &&
-      (options.criterion.length === 0 || options.criterion.includes(flaw.criterion)),
-  );
+
+  if (options.json) writeFileSync(options.json, `${JSON.stringify(matrix(results, clean, controls), null, 2)}\n`);
+  print(summary(results, chosen.length, clean, controls));
+  const held = Object.values(controls).every((control) => !Object.values(control).includes('passed'));
+  const caught = results.length === chosen.length && results.every((result) => result.caught);
+  return caught && held && clean.falseAlarms.length === 0 && !signal.aborted ? 0 : 1;
 }
 
-function judgedCriteria(options: Options): string[] {
-  if (options.criterion.length > 0) return [...options.criterion];
-  return criteria.filter(isBuilt).map((criterion) => criterion.id);
+/** Aborted by SIGINT or SIGTERM: what runs is then stopped in order. */
+function interruption(): AbortSignal {
+  const abort = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort());
+  return abort.signal;
+}
+
+const none = { runs: 0, falseAlarms: [] as readonly string[] };
+
+async function cleanRun(judged: readonly string[], signal: AbortSignal): Promise<typeof none> {
+  const once = () => runClean(judged, signal);
+  const seen = await (judged.some(isMeasured) ? whileMeasuringAlone(once) : once());
+  const word = seen.falseAlarms.length === 0 ? 'no false alarm' : `FALSE ALARM ${seen.falseAlarms.join(', ')}`;
+  print(`clean system   ${word}   ${seen.seconds.toFixed(0)} s`);
+  for (const sentence of seen.said) print(`    ${sentence}`);
+  return { runs: 1, falseAlarms: seen.falseAlarms };
+}
+
+function matrix(
+  results: readonly FlawResult[],
+  clean: typeof none,
+  controls: Partial<Record<ControlName, ControlResult>>,
+) {
+  const control = (name: ControlName) => {
+    const entries = Object.entries(controls[name] ?? {});
+    return {
+      ran: entries.filter(([, outcome]) => outcome !== 'not run').map(([id]) => id),
+      passed: entries.filter(([, outcome]) => outcome === 'passed').map(([id]) => id),
+    };
+  };
+  return {
+    schema: 1,
+    flaws: results,
+    clean,
+    controls: { stub: control('stub'), 'closed-port': control('closed-port') },
+  };
 }
 
 function print(text: string): void {

@@ -5,12 +5,16 @@ import { whileMeasuringAlone } from './machine-lock.ts';
 import { runSuite } from './suite-run.ts';
 import { SystemCopy } from './system-copy.ts';
 
+/** `not run`: no probe of its own criterion ran, so nothing is known; `escaped`: it ran and did not turn red. */
+export type FlawOutcome = 'caught' | 'escaped' | 'not run';
+
 /** One row of the matrix: a flaw, and what turned red. */
 export interface FlawResult {
   readonly id: string;
   readonly criterion: string;
   /** Whether its own criterion failed; `unknown` is not caught. */
   readonly caught: boolean;
+  readonly outcome: FlawOutcome;
   readonly declared: readonly string[];
   readonly ran: readonly string[];
   /** Criteria that failed, its own included. */
@@ -59,10 +63,12 @@ async function runFlaw(flaw: Flaw, signal: AbortSignal): Promise<FlawResult> {
     const run = await runSuite(copy, [criterion, ...declared], signal);
     const reds = [...run.outcomes].filter(([, outcome]) => outcome === 'fail').map(([each]) => each);
     const said = run.sentences.get(criterion) ?? [];
+    const outcome = reds.includes(criterion) ? 'caught' : run.ran.includes(criterion) ? 'escaped' : 'not run';
     return {
       id,
       criterion,
-      caught: reds.includes(criterion),
+      caught: outcome === 'caught',
+      outcome,
       declared,
       ran: run.ran,
       reds,
@@ -71,7 +77,8 @@ async function runFlaw(flaw: Flaw, signal: AbortSignal): Promise<FlawResult> {
     };
   } catch (error) {
     const seconds = (performance.now() - started) / 1000;
-    return { id, criterion, caught: false, declared, ran: [], reds: [], seconds, said: [messageOf(error)] };
+    const nothing = { caught: false, outcome: 'not run', ran: [], reds: [] } as const;
+    return { id, criterion, declared, ...nothing, seconds, said: [messageOf(error)] };
   } finally {
     copy.remove();
   }

@@ -1,27 +1,31 @@
-import type { ControlResult } from './controls.ts';
-import type { FlawResult } from './matrix.ts';
+import type { ControlName, ControlOutcome, ControlResult } from './controls.ts';
+import type { FlawOutcome, FlawResult } from './matrix.ts';
 
-/** One flaw as one line of the matrix; an escaped one is followed by what its criterion said. */
+const words: Readonly<Record<FlawOutcome, string>> = { caught: 'caught ', escaped: 'ESCAPED', 'not run': 'NOT RUN' };
+
+/** One flaw as one line of the matrix, followed by what its criterion said. */
 export function flawLine(result: FlawResult): string {
   const others = result.reds.filter((id) => id !== result.criterion);
-  const undeclared = others.filter((id) => !result.declared.includes(id));
   const line = [
-    // Where no probe ran nothing has escaped: the system did not come up, and nothing is known.
-    result.caught ? 'caught ' : result.ran.includes(result.criterion) ? 'ESCAPED' : 'NOT RUN',
+    words[result.outcome],
     result.id.padEnd(64),
     `${result.seconds.toFixed(0).padStart(4)} s`,
-    others.length > 0
-      ? `  also red: ${others.join(', ')}${undeclared.length > 0 ? ` (undeclared: ${undeclared.join(', ')})` : ''}`
-      : '',
+    others.length > 0 ? `  also red: ${others.join(', ')}` : '',
   ].join(' ');
-  const said = result.said.slice(0, result.caught ? 1 : 5).map((sentence) => `    ${sentence.slice(0, 300)}`);
-  return [line.trimEnd(), ...said].join('\n');
+  return [line.trimEnd(), ...indented(result.said.slice(0, result.caught ? 1 : 5))].join('\n');
 }
 
-export function controlLine(name: string, control: ControlResult, judged: readonly string[]): string {
-  const uncontrolled = judged.filter((id) => !control.ran.includes(id));
-  const passed = control.passed.length === 0 ? 'nothing passes' : `PASSED ${control.passed.join(', ')}`;
-  return `${name.padEnd(14)} ${passed}   ${control.ran.length} criteria ran${uncontrolled.length > 0 ? `, not controlled: ${uncontrolled.join(', ')}` : ''}`;
+/** One criterion under a control; one that did not hold is followed by what was said. */
+export function controlLine(
+  name: ControlName,
+  criterion: string,
+  outcome: ControlOutcome,
+  seconds: number,
+  said: readonly string[],
+): string {
+  const word = outcome === 'held' ? 'held   ' : outcome.toUpperCase().padEnd(7);
+  const line = `${word} ${name.padEnd(12)} ${criterion.padEnd(51)} ${seconds.toFixed(0).padStart(4)} s`;
+  return [line, ...indented(outcome === 'held' ? [] : said.slice(0, 3))].join('\n');
 }
 
 export function summary(
@@ -30,14 +34,25 @@ export function summary(
   clean: { readonly runs: number; readonly falseAlarms: readonly string[] },
   controls: Readonly<Record<string, ControlResult>>,
 ): string {
-  const caught = results.filter((result) => result.caught).length;
-  const escaped = results.filter((result) => !result.caught).map((result) => result.id);
+  const of = (outcome: FlawOutcome) =>
+    results.filter((result) => result.outcome === outcome).map((result) => result.id);
+  const list = (title: string, ids: readonly string[]) => (ids.length > 0 ? [`${title}: ${ids.join(', ')}`] : []);
   return [
     '',
-    `${caught} of ${asked} flaws caught by their own criterion; false alarms ${clean.falseAlarms.length} in ${clean.runs} clean run(s).`,
-    ...Object.entries(controls).map(
-      ([name, control]) => `${name}: ${control.passed.length} of ${control.ran.length} criteria passed.`,
-    ),
-    ...(escaped.length > 0 ? [`Escaped: ${escaped.join(', ')}`] : []),
+    `${of('caught').length} of ${asked} flaws caught by their own criterion; false alarms ${clean.falseAlarms.length} in ${clean.runs} clean run(s).`,
+    ...list('Escaped', of('escaped')),
+    ...list('Not run (nothing is known of them)', of('not run')),
+    ...Object.entries(controls).flatMap(([name, control]) => {
+      const under = (outcome: ControlOutcome) => Object.keys(control).filter((id) => control[id] === outcome);
+      return [
+        `${name}: ${under('passed').length} of ${under('passed').length + under('held').length} criteria passed.`,
+        ...list(`${name} lets pass`, under('passed')),
+        ...list(`${name}: not controlled`, under('not run')),
+      ];
+    }),
   ].join('\n');
+}
+
+function indented(sentences: readonly string[]): string[] {
+  return sentences.map((sentence) => `    ${sentence.slice(0, 300)}`);
 }

@@ -8,27 +8,46 @@ import type { CriterionOutcome } from '../harness/outcome.ts';
 import { newRunId } from '../harness/run-context.ts';
 import type { SystemCopy } from './system-copy.ts';
 
+/** The build of a system, and the suite that looked at it. */
+export interface MeasuredSystem {
+  readonly system: string;
+  readonly digest: string;
+  /** Commit of the suite; null outside a git checkout. Dirty: with changes that no commit holds. */
+  readonly commit: string | null;
+  readonly dirty: boolean | null;
+  readonly date: string;
+}
+
 /** How the suite judged an altered system. */
 export interface SuiteRun {
   /** Criterion id → outcome, of the criteria that were asked for. */
   readonly outcomes: ReadonlyMap<string, CriterionOutcome>;
-  /** Criteria for which at least one probe ran, that is, with evidence of their own. */
+  /**
+   * Criteria of which at least one probe ran: it judged something, or looked at something before it could not tell. Where the
+   * system did not come up, or a test could not begin, nothing ran.
+   */
   readonly ran: readonly string[];
+  /** What ran; undefined where it could not be told. */
+  readonly measured: MeasuredSystem | undefined;
   readonly seconds: number;
   /** Criterion id → what its evidence says, one sentence per case that did not pass. */
   readonly sentences: ReadonlyMap<string, readonly string[]>;
 }
 
 interface VerdictFile {
+  readonly system: { readonly name: string | null; readonly digest: string | null };
   readonly criteria: readonly {
     readonly id: string;
     readonly outcome: CriterionOutcome;
     readonly evidence: readonly {
       readonly outcome: CriterionOutcome;
       readonly summary: string;
-      readonly case?: string;
+      readonly case: string;
+      readonly examined: number;
     }[];
+    readonly message: string;
   }[];
+  readonly problems: readonly string[];
 }
 
 const deadlineMs = 600_000;
@@ -54,27 +73,53 @@ export async function runSuite(copy: SystemCopy, criteria: readonly string[], si
         DIAMOND_REFERENCE_ROOT: copy.root,
         DIAMOND_STACK_OVERLAY: copy.overlayFile(),
         DIAMOND_NO_GATE: '1',
+        DIAMOND_CALIBRATING: '1',
+        ...(copy.adapter && { DIAMOND_SYSTEM: copy.adapter }),
       },
       signal,
     );
-    const verdict = readVerdict(join(runs, id, 'verdict.json'), output);
-    const asked = verdict.criteria.filter((criterion) => criteria.includes(criterion.id));
-    return {
-      outcomes: new Map(asked.map((criterion) => [criterion.id, criterion.outcome])),
-      ran: asked.filter((criterion) => criterion.evidence.length > 0).map((criterion) => criterion.id),
-      seconds: (performance.now() - started) / 1000,
-      sentences: new Map(
-        asked.map((criterion) => [
-          criterion.id,
-          criterion.evidence
-            .filter((each) => each.outcome !== 'pass')
-            .map((each) => `${each.case ?? ''}: ${each.outcome}: ${each.summary}`),
-        ]),
-      ),
-    };
+    const directory = join(runs, id);
+    return asSuiteRun(directory, criteria, output, (performance.now() - started) / 1000);
   } finally {
     rmSync(runs, { recursive: true, force: true });
   }
+}
+
+function asSuiteRun(directory: string, criteria: readonly string[], output: string, seconds: number): SuiteRun {
+  const verdict = readVerdict(join(directory, 'verdict.json'), output);
+  const asked = verdict.criteria.filter((criterion) => criteria.includes(criterion.id));
+  const sentencesOf = (criterion: (typeof asked)[number]) => {
+    const open = criterion.evidence.filter((each) => each.outcome !== 'pass');
+    // Why nothing ran stands with the run, not with the criterion.
+    if (open.length === 0 && criterion.outcome !== 'pass') return [...verdict.problems, criterion.message];
+    return worstFirst(open).map((each) => `${each.case}: ${each.outcome}: ${each.summary}`);
+  };
+  return {
+    outcomes: new Map(asked.map((criterion) => [criterion.id, criterion.outcome])),
+    ran: asked.filter((criterion) => criterion.evidence.some(hasLooked)).map((criterion) => criterion.id),
+    seconds,
+    sentences: new Map(asked.map((criterion) => [criterion.id, sentencesOf(criterion)])),
+    measured: measuredSystem(directory, verdict),
+  };
+}
+
+function hasLooked(evidence: VerdictFile['criteria'][number]['evidence'][number]): boolean {
+  return evidence.outcome === 'pass' || evidence.outcome === 'fail' || evidence.examined > 0;
+}
+
+function worstFirst<T extends { readonly outcome: CriterionOutcome }>(evidence: readonly T[]): T[] {
+  return [...evidence].sort((a, b) => Number(b.outcome === 'fail') - Number(a.outcome === 'fail'));
+}
+
+function measuredSystem(directory: string, verdict: VerdictFile): MeasuredSystem | undefined {
+  const { name, digest } = verdict.system;
+  if (name === null || digest === null) return undefined;
+  const record = JSON.parse(readFileSync(join(directory, 'evidence', 'run.json'), 'utf8')) as {
+    commit: string | null;
+    dirty: boolean | null;
+    startedAt: string;
+  };
+  return { system: name, digest, commit: record.commit, dirty: record.dirty, date: record.startedAt };
 }
 
 function readVerdict(path: string, output: string): VerdictFile {

@@ -80,6 +80,34 @@ export class SystemCopy {
     writeFileSync(path, text);
   }
 
+  /** Where the suite finds the adapter of this copy, if it has one of its own. */
+  adapter: string | undefined;
+
+  /**
+   * Gives the copy an adapter whose security profile is this expression over `security`, the profile it has, and `subjects`: what
+   * the owner of a system declares along with a change.
+   */
+  adapt(profile: string): void {
+    const own = (file: string) => JSON.stringify(join(suiteDirectory, file));
+    this.adapter = join(this.root, 'adapter.ts');
+    writeFileSync(
+      this.adapter,
+      `import { subjects } from ${own('harness/security-profile.ts')};
+import reference from ${own('systems/reference.ts')};
+
+const changed = (security: any): any => (${profile});
+void subjects;
+export default {
+  ...reference,
+  connect: async (environment: NodeJS.ProcessEnv) => {
+    const system = await reference.connect(environment);
+    return { ...system, security: changed(system.security) };
+  },
+};
+`,
+    );
+  }
+
   /** Environment of one replica, or of all of a service (`*gateway`). */
   environment(replica: string, changes: Record<string, string>): void {
     this.overlay.env = { ...this.overlay.env, [replica]: { ...this.overlay.env?.[replica], ...changes } };

@@ -1,16 +1,18 @@
 import { Command, CommanderError } from 'commander';
 import { register as registerDataChecks } from '../data-checks/command.ts';
-import { DiamondError, messageOf } from '../harness/errors.ts';
+import { CannotTell, DiamondError, messageOf } from '../harness/errors.ts';
 import { putOwnNodeFirst } from '../harness/own-node.ts';
 import { registerCalibrate } from './calibrate.ts';
 
 import { registerDoctor } from './doctor.ts';
 import { exitCodes } from './exit-codes.ts';
+import { registerKeygen } from './keygen.ts';
 import { registerPlan } from './plan.ts';
 import { registerReport } from './report.ts';
 import { registerRun } from './run.ts';
 import { register as registerStop } from './stop.ts';
 import { register as registerUp } from './up.ts';
+import { registerVerify } from './verify.ts';
 
 const program = new Command('diamond-run')
   .description('May this system go to production? Evidence in eight phases, and a verdict.')
@@ -23,6 +25,7 @@ Examples:
   npx diamond-run run --phase 4,5              phases 4 and 5, after phase 1
   npx diamond-run run --rerun-failed           what failed or was unknown in the last run
   npx diamond-run plan --phase chaos           what that would do, touching nothing
+  npx diamond-run verify certificate.json --key diamond.pub --subject sha256:…    the deploy gate
 
 Exit codes of a run: 0 pass, 1 fail, 2 unknown, 3 the suite itself broke.`,
   )
@@ -34,6 +37,8 @@ for (const register of [
   registerUp,
   registerStop,
   registerReport,
+  registerKeygen,
+  registerVerify,
   registerDoctor,
   registerDataChecks,
   registerCalibrate,
@@ -49,7 +54,11 @@ try {
     // Help and version are no errors; commander has already said everything.
     process.exitCode = error.exitCode === 0 ? 0 : exitCodes.broken;
   } else {
-    console.error(error instanceof DiamondError ? `diamond-run: ${error.message}` : messageWithStack(error));
+    console.error(
+      error instanceof DiamondError || error instanceof CannotTell
+        ? `diamond-run: ${error.message}`
+        : messageWithStack(error),
+    );
     process.exitCode = exitCodes.broken;
   }
 }

@@ -1,14 +1,23 @@
-import { join } from 'node:path';
+import type { KeyObject } from 'node:crypto';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import type { Command } from 'commander';
-import { suiteDirectory } from '../harness/connect.ts';
-import { DiamondError } from '../harness/errors.ts';
+import { loadConfig, suiteDirectory } from '../harness/connect.ts';
+import { DiamondError, messageOf } from '../harness/errors.ts';
 import { runContext } from '../harness/run-context.ts';
+import { certificateFiles } from '../verdict/certificate/files.ts';
+import { issueCertificate } from '../verdict/certificate/issue.ts';
+import { signingKey } from '../verdict/certificate/keys.ts';
+import { printCertificate } from '../verdict/certificate/print-certificate.ts';
 import { readVerdict, runsDirectory } from '../verdict/read-verdict.ts';
-import { exitCodeFor } from '../verdict/words.ts';
+import { canCertify, exitCodeFor } from '../verdict/words.ts';
 import { exitCodes } from './exit-codes.ts';
 import { printPlan } from './plan.ts';
 import { playwrightArguments, type RunOptions, resolveOptions, withRunOptions } from './scope-options.ts';
 import { spawnNode } from './spawn-node.ts';
+
+/** Far less than a run needs (about 2 GiB, see `doctor`), enough to see that nothing can be written at all. */
+const smallestRoomBytes = 256 * 1024;
 
 /** `diamond-run run`: Playwright runs the phases, our reporter judges, and the verdict of this very run is the exit code. */
 export function registerRun(program: Command): void {
@@ -23,6 +32,12 @@ export function registerRun(program: Command): void {
 
 async function run(options: RunOptions): Promise<number> {
   const { profile, scope } = await resolveOptions(options);
+  // What cannot be used is said now, and not after two hours.
+  await loadConfig();
+  const key = signingKey(process.env);
+  if (!key && canCertify(profile) && !scope) {
+    console.log('No DIAMOND_SIGNING_KEY: this run will get no certificate. `npx diamond-run keygen` makes a key.');
+  }
   const environment: NodeJS.ProcessEnv = {
     ...process.env,
     DIAMOND_RUNS: runsDirectory(),
@@ -30,16 +45,60 @@ async function run(options: RunOptions): Promise<number> {
     DIAMOND_STARTED_AT: new Date().toISOString(),
     DIAMOND_COMMAND: ['diamond-run', ...process.argv.slice(2)].join(' '),
   };
+  // Tests, load generators and the system under test run in what inherits this: none of them is to hold the key.
+  delete environment.DIAMOND_SIGNING_KEY;
   if (options.seed !== undefined) environment.DIAMOND_SEED = options.seed;
   if (options.system !== undefined) environment.DIAMOND_SYSTEM = options.system;
   if (scope) environment.DIAMOND_SCOPE = JSON.stringify(scope);
   const context = runContext(environment);
+  requireWritable(context.directory);
 
   const playwright = join(suiteDirectory, 'node_modules/@playwright/test/cli.js');
   // SIGINT is the signal on which Playwright stops in order: it ends its tests, stops the system and lets the reporter judge.
   const args = [playwright, 'test', ...playwrightArguments(scope)];
   const playwrightExit = await spawnNode(args, environment, 'SIGINT');
-  return exitCodeOf(context.id, context.directory, playwrightExit);
+  const exitCode = exitCodeOf(context.id, context.directory, playwrightExit);
+  if (exitCode !== exitCodes.broken) await certify(context.directory, key);
+  return exitCode;
+}
+
+/** The last lines of the screen: where the certificate is, or in one sentence why there is none. */
+async function certify(directory: string, key: KeyObject | undefined): Promise<void> {
+  const given = issueCertificate(directory, key);
+  if (!given.issued) {
+    console.log(`No certificate: ${given.reason}.\n`);
+    return;
+  }
+  const file = (name: string) => relative(process.cwd(), join(directory, name));
+  console.log(`Certificate  ${file(certificateFiles.envelope)}, to be framed: ${file(certificateFiles.page)}\n`);
+  try {
+    await printCertificate(directory);
+  } catch (error) {
+    // The signed file is the certificate; without a browser only the print of it is missing.
+    console.log(`${certificateFiles.print} was not printed: ${messageOf(error).split('\n')[0]}`);
+  }
+}
+
+/** Before anything is started: a run whose evidence cannot be kept shows nothing. */
+function requireWritable(directory: string): void {
+  const probe = join(directory, `.writable-${process.pid}`);
+  try {
+    mkdirSync(directory, { recursive: true });
+    try {
+      writeFileSync(probe, Buffer.alloc(smallestRoomBytes));
+    } finally {
+      rmSync(probe, { force: true });
+    }
+  } catch (cause) {
+    throw new DiamondError({
+      code: 'runs-not-writable',
+      subject: `the run's folder ${directory}`,
+      expected: `a folder that takes at least ${smallestRoomBytes / 1024} KiB`,
+      received: messageOf(cause),
+      action: 'Make room, make it writable, or point DIAMOND_RUNS to another folder.',
+      cause,
+    });
+  }
 }
 
 /** The verdict decides; Playwright's own exit code only shows whether both agree. */

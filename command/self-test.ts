@@ -3,6 +3,7 @@ import { checks } from './self-test/checks.ts';
 import { add, type Count, none } from './self-test/count.ts';
 import { endToEnd } from './self-test/end-to-end.ts';
 import { flaws } from './self-test/flaws.ts';
+import { interruptions } from './self-test/interruptions.ts';
 import { selfTests } from './self-test/self-tests.ts';
 
 /**
@@ -14,6 +15,7 @@ const stages: Readonly<Record<string, { readonly title: string; readonly run: ()
   self: { title: 'Self-tests: every *.test.ts', run: selfTests },
   'end-to-end': { title: 'End to end: a reduced run, judged', run: endToEnd },
   flaws: { title: 'Flaws: each must turn its criterion red', run: flaws },
+  interruptions: { title: 'Interruptions: Ctrl-C and kill -9 at random moments', run: () => interruptions(10, 1) },
 };
 
 const asked = process.argv.slice(2);

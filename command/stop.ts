@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { cleanUp } from '../stack/leftovers.ts';
 import { isAlive } from '../stack/process-identity.ts';
 import { signal, waitUntilGone } from '../stack/process-tree.ts';
-import { readState, type StackState, stateFiles } from '../stack/state-file.ts';
+import { readableStates, readState, type StackState } from '../stack/state-file.ts';
 
 /** How long a supervisor may take to stop everything before its processes are ended for it. */
 const gracefulMs = 9_000;
@@ -17,10 +17,7 @@ export function register(program: Command): void {
 }
 
 async function stop(runId: string | undefined): Promise<void> {
-  const found = stateFiles()
-    .map((path) => ({ path, state: readState(path) }))
-    .filter((each): each is { path: string; state: StackState } => each.state !== undefined)
-    .filter(({ state }) => runId === undefined || state.runId === runId);
+  const found = readableStates().filter(({ state }) => runId === undefined || state.runId === runId);
   const said = await Promise.all(found.map(({ path, state }) => stopOne(path, state)));
   process.stdout.write(said.length === 0 ? 'Nothing runs and nothing is left behind.\n' : `${said.join('\n')}\n`);
 }

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { DataReport } from '../harness/data-report.ts';
 import { type PostgresForTests, startPostgresForTests } from '../harness/postgres-for-tests.ts';
@@ -123,3 +124,51 @@ test('an adapter without relations, and a history that is not there, are said so
   assert.equal(history.code, 2);
   assert.match(history.out, /client history cannot be read.*Look at --history/);
 });
+
+test('on a hot standby too, by a role that may only read: it says that it is a replica', async () => {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query('CREATE ROLE reader LOGIN; GRANT SELECT ON facts TO reader');
+  const standby = await postgres.standby();
+  try {
+    const replica = standby.url('facts').replace('postgres@', 'reader@');
+    await replayed(client, replica);
+    const { code, out, err } = await run(replica, relations);
+    assert.equal(code, 2, err);
+    assert.match(out, /^facts, PostgreSQL \S+, a replica, snapshot of /);
+    assert.match(out, /✓ sequence-gapless +5 examined/);
+    // What the primary gets after the first snapshot is seen by the next one, and so is its flaw.
+    await client.query(`INSERT INTO facts SELECT 't', 7, 'e7', 's', 7, 'message.sent', 'a', 'send', 'k7', '{}'`);
+    await replayed(client, replica);
+    const later = await run(replica, relations);
+    assert.equal(later.code, 1);
+    assert.match(later.out, /✗ sequence-gapless[\s\S]*"seq":"7","expected_seq":"6"/);
+  } finally {
+    await client.query('DELETE FROM facts WHERE seq = 7; REVOKE ALL ON facts FROM reader; DROP ROLE reader');
+    await client.end();
+    await standby.stop();
+  }
+});
+
+/** Waits until the replica has replayed what the primary has written so far. */
+async function replayed(primary: pg.Client, replica: string): Promise<void> {
+  const { rows } = await primary.query<{ at: string }>('SELECT pg_current_wal_flush_lsn()::text AS at');
+  const deadlineMs = Date.now() + 30_000;
+  for (;;) {
+    const client = new pg.Client({ connectionString: replica });
+    try {
+      await client.connect();
+      const seen = await client.query<{ there: boolean }>('SELECT pg_last_wal_replay_lsn() >= $1::pg_lsn AS there', [
+        rows[0]!.at,
+      ]);
+      if (seen.rows[0]?.there) return;
+    } catch (error) {
+      // The role has not arrived yet.
+      if ((error as { code?: string }).code !== '28000') throw error;
+    } finally {
+      await client.end();
+    }
+    assert.ok(Date.now() < deadlineMs, 'the replica does not catch up');
+    await delay(50);
+  }
+}

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { writing } from './own-files.ts';
 
 /** What a client tried: who, where, with which content. Texts are recorded by digest, so that the history holds no secrets. */
 export interface AttemptInput {
@@ -78,9 +79,11 @@ export class History implements Attempts {
   readonly #descriptor: number;
 
   constructor(directory: string, label: string) {
-    mkdirSync(directory, { recursive: true });
     this.file = join(directory, `${label}-${process.pid}-${randomUUID().slice(0, 8)}.ndjson`);
-    this.#descriptor = openSync(this.file, 'a');
+    this.#descriptor = writing(this.file, () => {
+      mkdirSync(directory, { recursive: true });
+      return openSync(this.file, 'a');
+    });
   }
 
   begin(kind: AttemptKind, input: AttemptInput): Attempt {
@@ -104,7 +107,7 @@ export class History implements Attempts {
   }
 
   #write(line: HistoryLine): void {
-    writeSync(this.#descriptor, `${JSON.stringify(line)}\n`);
+    writing(this.file, () => writeSync(this.#descriptor, `${JSON.stringify(line)}\n`));
   }
 }
 

@@ -17,12 +17,17 @@ export interface DiamondConfig {
   readonly advisories?: string;
 }
 
+/**
+ * A failure that its owner answers for until a day. It never raises a score, is shown everywhere, and turns PASSED into PASSED WITH
+ * WAIVERS. What is unknown cannot be waived: nobody knows what it is.
+ */
 export interface Waiver {
-  /** Criterion id or stable finding id. */
+  /** Criterion (`chaos.service-crash`), case (`criterion/case`) or stable id of a finding. No hard gate. */
   readonly subject: string;
   readonly reason: string;
+  /** Who answers for it. */
   readonly by: string;
-  /** ISO date; an expired waiver fails. */
+  /** The last day on which it holds, `YYYY-MM-DD` in UTC. An expired waiver fails the run. */
   readonly expires: string;
 }
 

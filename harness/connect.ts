@@ -3,14 +3,15 @@ import { pathToFileURL } from 'node:url';
 import type { DiamondConfig } from './config.ts';
 import { DiamondError, messageOf } from './errors.ts';
 import { assertLoopback } from './guard-rails.ts';
+import { parseConfig } from './parse-config.ts';
 import type { System, SystemDefinition } from './system.ts';
 
 /** The suite's own folder. */
 export const suiteDirectory = resolve(import.meta.dirname, '..');
 
-/** Loads diamond.config.ts of the suite's folder. */
+/** Loads diamond.config.ts of the suite's folder. Throws `bad-config` where it cannot be used. */
 export async function loadConfig(directory: string = suiteDirectory): Promise<DiamondConfig> {
-  return (await importDefault(resolve(directory, 'diamond.config.ts'), 'diamond.config.ts')) as DiamondConfig;
+  return parseConfig(await importDefault(resolve(directory, 'diamond.config.ts'), 'diamond.config.ts'));
 }
 
 /** Loads the adapter named by DIAMOND_SYSTEM (--system), else by diamond.config.ts. Paths are relative to the suite's folder. */

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Chart, Table } from './chart.ts';
 import { criterionById } from './criteria.ts';
 import { DiamondError } from './errors.ts';
 import type { FaultFacts } from './fault-facts.ts';
 import type { CriterionOutcome } from './outcome.ts';
+import { writing } from './own-files.ts';
 
 /** One quantity that was measured. */
 export interface Measurement {
@@ -109,9 +110,8 @@ export function writeEvidence(directory: string, run: string, input: EvidenceInp
   return evidence;
 }
 
-/** Writes a JSON file whole or not at all. Numbers that JSON does not know become strings. */
+/** Writes a JSON file whole or not at all. Numbers that JSON does not know become strings. Throws CannotTell where it cannot. */
 export function writeJsonWhole(directory: string, name: string, value: unknown): void {
-  mkdirSync(directory, { recursive: true });
   const path = join(directory, name);
   const temporary = `${path}.${process.pid}.tmp`;
   const text = JSON.stringify(
@@ -124,6 +124,15 @@ export function writeJsonWhole(directory: string, name: string, value: unknown):
           : each,
     2,
   );
-  writeFileSync(temporary, `${text}\n`);
-  renameSync(temporary, path);
+  writing(path, () => {
+    mkdirSync(directory, { recursive: true });
+    try {
+      writeFileSync(temporary, `${text}\n`);
+      renameSync(temporary, path);
+    } catch (error) {
+      // Half a record is none, and would be a finding of its own.
+      rmSync(temporary, { force: true });
+      throw error;
+    }
+  });
 }

@@ -8,8 +8,10 @@ import {
   cpSync,
   existsSync,
   mkdtempSync,
+  readdirSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -24,6 +26,8 @@ export interface PostgresForTests {
   url(database: string): string;
   /** Creates an empty database and answers a superuser's URL of it. */
   createDatabase(name: string): Promise<string>;
+  /** Starts a hot standby that streams from this server: what one may read a ledger on without disturbing anybody. */
+  standby(): Promise<PostgresForTests>;
   stop(): Promise<void>;
 }
 
@@ -45,19 +49,30 @@ export async function startPostgresForTests(
   const environment = { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' };
   const initdb = ['-D', data, '-U', 'postgres', '--auth=trust', '-E', 'UTF8', '--no-sync'];
   execFileSync(join(binaries, 'initdb'), initdb, { ...identity, env: environment, cwd: directory, stdio: 'pipe' });
+  return serve({ directory, data, binaries, identity, environment, settings });
+}
+
+interface Cluster {
+  /** Removed with everything below it when the server stops. */
+  readonly directory: string;
+  readonly data: string;
+  readonly binaries: string;
+  readonly identity: { readonly uid?: number; readonly gid?: number };
+  readonly environment: NodeJS.ProcessEnv;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+async function serve(cluster: Cluster): Promise<PostgresForTests> {
+  const { directory, data, binaries, identity, environment, settings } = cluster;
   const port = await freePort();
   const parameters = { listen_addresses: '127.0.0.1', unix_socket_directories: '', fsync: 'off', ...settings };
-  const server = spawn(
-    join(binaries, 'postgres'),
-    [
-      '-D',
-      data,
-      '-p',
-      String(port),
-      ...Object.entries(parameters).flatMap(([key, value]) => ['-c', `${key}=${value}`]),
-    ],
-    { ...identity, env: environment, cwd: directory, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
+  const options = Object.entries(parameters).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+  const server = spawn(join(binaries, 'postgres'), ['-D', data, '-p', String(port), ...options], {
+    ...identity,
+    env: environment,
+    cwd: directory,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   // A test that throws past its tear-down must not leave a server behind: SIGQUIT is PostgreSQL's immediate shutdown.
   const cleanUp = () => {
     server.kill('SIGQUIT');
@@ -76,6 +91,11 @@ export async function startPostgresForTests(
       await client.end();
       return url(name);
     },
+    async standby() {
+      const copy = await backUp(cluster, url('postgres'));
+      const primary_conninfo = `host=127.0.0.1 port=${port} user=postgres`;
+      return serve({ ...copy, settings: { ...settings, primary_conninfo } });
+    },
     async stop() {
       process.off('exit', cleanUp);
       const gone = once(server, 'exit');
@@ -84,6 +104,28 @@ export async function startPostgresForTests(
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** A base backup by PostgreSQL's low-level interface (the npm package brings no pg_basebackup), ready to start as a standby. */
+async function backUp(cluster: Cluster, adminUrl: string): Promise<Cluster> {
+  const directory = mkdtempSync(join(tmpdir(), 'diamond-postgres-'));
+  chmodSync(directory, 0o711);
+  const data = join(directory, 'pgdata');
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  await client.query("SELECT pg_backup_start('standby', true)");
+  cpSync(cluster.data, data, { recursive: true, filter: (source) => !/postmaster\.(pid|opts)$/.test(source) });
+  const { rows } = await client.query<{ labelfile: string }>('SELECT labelfile FROM pg_backup_stop()');
+  await client.end();
+  writeFileSync(join(data, 'backup_label'), rows[0]!.labelfile);
+  writeFileSync(join(data, 'standby.signal'), '');
+  chmodSync(data, 0o700);
+  const { uid, gid } = cluster.identity;
+  if (uid !== undefined && gid !== undefined) {
+    for (const name of ['', ...(readdirSync(data, { recursive: true }) as string[])])
+      chownSync(join(data, name), uid, gid);
+  }
+  return { ...cluster, directory, data };
 }
 
 /** The folder of the binaries, copied where the unprivileged account can enter, if it cannot enter this checkout. */
@@ -131,7 +173,7 @@ async function untilReady(server: ChildProcess): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.stderr?.on('data', (chunk) => {
       log = (log + chunk).slice(-4_000);
-      if (log.includes('ready to accept connections')) resolve();
+      if (/ready to accept (read-only )?connections/.test(log)) resolve();
     });
     server.once('exit', (code) => reject(new Error(`PostgreSQL ended with ${code} before it was ready:\n${log}`)));
   });

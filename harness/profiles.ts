@@ -22,7 +22,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     name: 'rehearsal',
     title: 'Rehearsal: while developing; never a release verdict',
     canCertify: false,
-    loadSeconds: 25,
+    loadSeconds: 60,
     soakSeconds: 90,
     ledgerEvents: 100_000,
     streamSubscribers: 200,

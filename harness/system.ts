@@ -7,6 +7,8 @@ import type { Leadership } from './system/leadership.ts';
 import type { ExternalCall, ExternalEffect } from './system/outside-system.ts';
 import type { SystemPages } from './system/pages.ts';
 import type { ProcessControl } from './system/process-control.ts';
+import type { ProductionDataLoader } from './system/production-data.ts';
+import type { ResourceProbe } from './system/resources.ts';
 
 export type * from './system/api-client.ts';
 export type * from './system/configuration.ts';
@@ -15,6 +17,8 @@ export type * from './system/leadership.ts';
 export type * from './system/outside-system.ts';
 export type * from './system/pages.ts';
 export type * from './system/process-control.ts';
+export type * from './system/production-data.ts';
+export type * from './system/resources.ts';
 
 /**
  * The one contract between the suite and the system under test. Everything that the phases know about a system, they know
@@ -27,6 +31,11 @@ export interface SystemDefinition {
   readonly capabilities: Capabilities;
   /** Service → ids of the criteria that concern it, for `--component`. */
   readonly components?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Condition → what production has: `replicas`, `transport`, `network`, `machine`, or any other. What ran stands beside it in report
+   * and certificate. Absent: what differs from production is not told.
+   */
+  readonly production?: Readonly<Record<string, string>>;
   /** Where the suite starts the system itself: the command of Playwright's `webServer`. Absent: the system runs already. */
   readonly start?: SystemStart;
   /** Canonical relation name → SELECT: the mapping of data-checks/relations.ts, for a database that is checked by itself. */
@@ -101,6 +110,10 @@ export interface System {
   readonly security?: SecurityProfile | undefined;
   /** How one of several replicas is chosen to act alone. Absent: none is, and split brain cannot be told. */
   readonly leadership?: Leadership | undefined;
+  /** Loads the volume of data that performance is measured over. Absent: measured over whatever there is, and said so. */
+  readonly productionData?: ProductionDataLoader | undefined;
+  /** Begins to look into memory and resources; close what it answers. Absent: leaks cannot be told. */
+  readonly resources?: (() => Promise<ResourceProbe>) | undefined;
   close(): Promise<void>;
 }
 

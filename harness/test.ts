@@ -1,6 +1,9 @@
-import { test as base, expect } from '@playwright/test';
+import { test as base, expect, type TestInfo } from '@playwright/test';
 import { type Attempts, History } from './attempts.ts';
+import { hasFailed, isCalibrating } from './calibrating.ts';
 import { connectSystem } from './connect.ts';
+import { takeBack, whyControlIsLost } from './control-lost.ts';
+import { CannotTell, messageOf } from './errors.ts';
 import { type Evidence, type EvidenceInput, writeEvidence } from './evidence.ts';
 import { Links } from './links.ts';
 import { redactor, redactValue } from './redact.ts';
@@ -21,6 +24,8 @@ interface TestFixtures {
   /** Records what this test has shown. A test that passes without it is `unknown`: it has examined nothing. */
   evidence: CaseEvidence;
   step: Step;
+  /** While calibrating, leaves out what can no longer change the colour of its criterion; always on. */
+  onlyUntilRed: undefined;
 }
 
 interface WorkerFixtures {
@@ -50,7 +55,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   system: [
     // biome-ignore lint/correctness/noEmptyPattern: see above
     async ({}, use) => {
-      const system = await connectSystem();
+      const system = await connectSystem().catch((cause: unknown) => {
+        throw new CannotTell(`The system could not be connected to: ${messageOf(cause)}`, { cause });
+      });
       await use(system);
       await system.close();
     },
@@ -74,18 +81,45 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   step: async ({}, use) => {
     await use((name, body) => base.step(name, body));
   },
+  onlyUntilRed: [
+    async ({ run }, use, testInfo) => {
+      const criterion = criterionOf(testInfo);
+      if (isCalibrating() && criterion && hasFailed(run.evidenceDirectory, criterion)) {
+        testInfo.skip(true, 'its criterion has failed already, and this is a calibration');
+      }
+      await use(undefined);
+    },
+    { auto: true },
+  ],
   evidence: async ({ run, system }, use, testInfo) => {
     const startedAt = new Date().toISOString();
-    const criterion = testInfo.tags.map((tag) => tag.slice(1)).find((tag) => tag.includes('.'));
+    const criterion = criterionOf(testInfo);
     const caseId = testInfo.annotations.find((annotation) => annotation.type === 'case')?.description;
     if (!criterion || !caseId)
       throw new Error(`"${testInfo.title}" names no criterion and case: pass caseOf(…) as its details`);
     const redact = redactor(system.secrets);
+    const written: Evidence[] = [];
     await use({
       record: (finding) => {
         const clean = redactValue(finding, redact) as CaseFinding;
-        return writeEvidence(run.evidenceDirectory, run.id, { ...clean, criterion, case: caseId, startedAt });
+        const evidence = writeEvidence(run.evidenceDirectory, run.id, {
+          ...clean,
+          criterion,
+          case: caseId,
+          startedAt,
+        });
+        written.push(evidence);
+        return evidence;
       },
     });
+    const failed = testInfo.status !== testInfo.expectedStatus || written.some(({ outcome }) => outcome === 'fail');
+    const lost = failed ? await whyControlIsLost(system) : undefined;
+    if (lost === undefined) return;
+    takeBack(run.evidenceDirectory, written, lost);
+    throw new CannotTell(lost);
   },
 });
+
+function criterionOf(testInfo: TestInfo): string | undefined {
+  return testInfo.tags.map((tag) => tag.slice(1)).find((tag) => tag.includes('.'));
+}

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { givenConversation } from '../e2e/journeys/given-conversation.ts';
 import type { Attempts } from '../harness/attempts.ts';
-import { DiamondError } from '../harness/errors.ts';
-import type { ApiClient, Conversation, Person, System } from '../harness/system.ts';
+import { CannotTell, DiamondError } from '../harness/errors.ts';
+import type { ApiClient, Conversation, Person, ProductionData, System } from '../harness/system.ts';
 
 /** At most this many people are members of a conversation under load, so that one message reaches no more subscribers. */
 export const mostMembers = 20;
@@ -25,13 +25,34 @@ export interface Population {
 }
 
 /**
+ * The history that was loaded into the system, where DIAMOND_LOAD_DATA=production asks for the load to go there.
+ *
+ * @throws CannotTell where it is asked for and nothing was loaded
+ */
+export async function loadedData(
+  system: System,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<ProductionData | undefined> {
+  if (environment.DIAMOND_LOAD_DATA !== 'production') return undefined;
+  const data = await system.productionData?.find();
+  if (data) return data;
+  throw new CannotTell('DIAMOND_LOAD_DATA=production, but no history was loaded into the system.');
+}
+
+/**
  * Signs in the first `callers` people of the system and the rest, and makes a conversation for every `mostMembers` of a tenant. All
- * before the first arrival: what it costs is not part of the measurement.
+ * before the first arrival: what it costs is not part of the measurement. With a loaded history the callers are one of each room of it,
+ * and write there.
  *
  * @throws DiamondError `load-population` if there is nobody; CannotTell if a conversation is refused
  */
-export async function preparePopulation(system: System, attempts: Attempts, callers: number): Promise<Population> {
-  const called = await seat(system, attempts, system.people.slice(0, callers));
+export async function preparePopulation(
+  system: System,
+  attempts: Attempts,
+  callers: number,
+  data?: ProductionData,
+): Promise<Population> {
+  const called = data ? await inRooms(system, data) : await seat(system, attempts, system.people.slice(0, callers));
   if (called.length === 0) {
     throw new DiamondError({
       code: 'load-population',
@@ -43,6 +64,17 @@ export async function preparePopulation(system: System, attempts: Attempts, call
   }
   const others = await seat(system, attempts, system.people.slice(callers, callers + mostMembers));
   return { callers: called, browserUsers: others.length > 0 ? others : called };
+}
+
+/** The first member of each room. */
+function inRooms(system: System, data: ProductionData): Promise<LoadUser[]> {
+  return Promise.all(
+    data.rooms.map(async ({ conversationId: id, title, members }) => ({
+      person: members[0]!,
+      api: await system.api(members[0]!),
+      conversation: { id, title, memberIds: members.map(({ personId }) => personId) },
+    })),
+  );
 }
 
 async function seat(system: System, attempts: Attempts, people: readonly Person[]): Promise<LoadUser[]> {

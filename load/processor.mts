@@ -12,9 +12,9 @@ import { runContext } from '../harness/run-context.ts';
 import { type Arrival, currentArrival } from './arrivals/arrival-context.ts';
 import { installOpenModelArrivals } from './arrivals/install.ts';
 import * as operations from './operations.ts';
-import { preparePopulation } from './population.ts';
+import { loadedData, preparePopulation } from './population.ts';
 import { Recorder } from './recorder.ts';
-import { type OperationResult, recordOperation } from './timed-operation.ts';
+import { type OperationResult, type OperationSubject, recordOperation } from './timed-operation.ts';
 
 const callersWanted = Number(process.env.DIAMOND_LOAD_PEOPLE ?? 8);
 const limitMs = Number(process.env.DIAMOND_LOAD_LIMIT_MS ?? 10_000);
@@ -26,8 +26,9 @@ installOpenModelArrivals(recorder, prepared);
 
 async function prepare() {
   const system = await connectSystem();
-  const { callers, browserUsers } = await preparePopulation(system, history, callersWanted);
-  return { system, callers, browserUsers, readings: await operations.prepareReadings(callers) };
+  const data = await loadedData(system);
+  const { callers, browserUsers } = await preparePopulation(system, history, callersWanted, data);
+  return { system, callers, browserUsers, readings: await operations.prepareReadings(callers, data?.large) };
 }
 
 /** One message over the API, timed from the moment its arrival was due. */
@@ -36,7 +37,8 @@ export async function sendMessage(): Promise<void> {
   const user = turn((await prepared).callers, arrival);
   const key = randomUUID();
   const text = `Message ${arrival.phase}-${arrival.index} of ${user.person.displayName} under load. ${key}`;
-  await perform('message.send', arrival, () => operations.sendMessage(user, { text, key }, history, limitMs));
+  const send = () => operations.sendMessage(user, { text, key }, history, limitMs);
+  await perform('message.send', arrival, send, { key, scope: user.conversation.id });
 }
 
 /** One message over the API by somebody impatient: sent a second time with the same key before the first was answered. */
@@ -57,7 +59,8 @@ export async function proposeJob(): Promise<void> {
   const user = turn(callers, arrival);
   const key = randomUUID();
   const input = { title: `Job ${arrival.phase}-${arrival.index} ${key.slice(0, 8)}`, key, work: system.work };
-  await perform('job.propose', arrival, () => operations.proposeJob(user, input, history, limitMs));
+  const propose = () => operations.proposeJob(user, input, history, limitMs);
+  await perform('job.propose', arrival, propose, { key, scope: user.conversation.id });
 }
 
 /** The newest page of the large conversation. */
@@ -71,7 +74,28 @@ export async function readFirstPage(): Promise<void> {
 export async function readDeepPage(): Promise<void> {
   const arrival = requireArrival('readDeepPage');
   const reading = turn((await prepared).readings, arrival);
-  await perform('timeline.deep-page', arrival, () => operations.readDeepPage(reading, limitMs));
+  await perform('timeline.deep-page', arrival, () => operations.readDeepPage(reading, limitMs, arrival.index));
+}
+
+/** A stream opened and closed again. */
+export async function visitStream(): Promise<void> {
+  const arrival = requireArrival('visitStream');
+  const user = turn((await prepared).callers, arrival);
+  await perform('stream.visit', arrival, () => operations.visitStream(user, limitMs));
+}
+
+/** A write that must be refused. */
+export async function sendAstray(): Promise<void> {
+  const arrival = requireArrival('sendAstray');
+  const user = turn((await prepared).callers, arrival);
+  await perform('message.send-astray', arrival, () => operations.sendAstray(user, history, limitMs));
+}
+
+/** A read whose caller does not wait for the answer. */
+export async function hangUp(): Promise<void> {
+  const arrival = requireArrival('hangUp');
+  const user = turn((await prepared).callers, arrival);
+  await perform('timeline.hang-up', arrival, () => operations.hangUp(user));
 }
 
 /** What the Playwright engine hands in besides the page is not used: its `step` loses the time of a step that throws. */
@@ -83,8 +107,13 @@ export async function browserUser(page: Page): Promise<void> {
   await runBrowserUser({ page, system, user, arrival, recorder, attempts: history });
 }
 
-async function perform(operation: string, arrival: Arrival, run: () => Promise<OperationResult>): Promise<void> {
-  const { outcome, error } = await recordOperation(recorder, operation, arrival, arrival.dueMs, run);
+async function perform(
+  operation: string,
+  arrival: Arrival,
+  run: () => Promise<OperationResult>,
+  about: OperationSubject = {},
+): Promise<void> {
+  const { outcome, error } = await recordOperation(recorder, operation, arrival, arrival.dueMs, run, about);
   // Artillery's own counters tell the same story.
   if (outcome !== 'acknowledged') throw new Error(`${operation} ${outcome}: ${error}`);
 }

@@ -14,6 +14,12 @@ export interface OperationResult {
   readonly retryAfterSeconds?: number;
 }
 
+/** What is known of an operation before it is tried, so that a failure is known by it too. */
+export interface OperationSubject {
+  readonly key?: string;
+  readonly scope?: string;
+}
+
 /** Thrown inside `withinMs` when the time is over. */
 export class OperationTimeout extends Error {
   constructor(limitMs: number) {
@@ -32,6 +38,7 @@ export async function recordOperation(
   arrival: Arrival,
   fromMs: number,
   run: () => Promise<OperationResult>,
+  about: OperationSubject = {},
 ): Promise<OperationResult> {
   const startedMs = monotonicMs();
   let result: OperationResult;
@@ -48,6 +55,7 @@ export async function recordOperation(
     dueMs: fromMs,
     startedMs,
     endedMs: monotonicMs(),
+    ...about,
     ...result,
   });
   return result;

@@ -4,7 +4,9 @@ import { seededRandom } from '../harness/statistics/seeded-random.ts';
 import type { System } from '../harness/system.ts';
 import { type Cast, castFor } from './authorization/cast.ts';
 import { type Observed, observe } from './authorization/cell.ts';
+import { disclosure, finding, isInside } from './authorization/findings.ts';
 import { claimsFor, memberNames } from './authorization/mass-assignment.ts';
+import { Matrix } from './authorization/matrix.ts';
 import { recordCase, type SecurityFinding } from './finding.ts';
 import { caseOf, expect, test } from './fixtures/stage.ts';
 import { profileOf } from './profile.ts';
@@ -23,12 +25,11 @@ test(
     const given = { system, cast, attempts, random: seededRandom(run.seed), label: '' };
     const findings: SecurityFinding[] = [];
     const unknown: string[] = [];
-    const matrix: Record<string, Record<string, string>> = {};
+    const matrix = new Matrix();
     let examined = 0;
     for (const { operation, policy } of policies(system, operationsOf(await system.openApi()), unknown)) {
       const row = policy.variant ? `${operation.id} (${policy.variant})` : operation.id;
-      matrix[row] = {};
-      for (const subject of subjects) {
+      for (const subject of policy.judged ?? subjects) {
         const may = policy.allowed.includes(subject);
         const label = `guard=${unique()}`;
         // What a subject may do changes state rightly; only refusals are held against the ledger.
@@ -36,19 +37,20 @@ test(
         const seen = await observe({ ...given, label }, operation, policy, subject);
         if (typeof seen === 'string') {
           unknown.push(`${row} as ${subject}: ${seen}`);
+          matrix.note(row, subject, may, seen, 'unknown');
           continue;
         }
         examined += 1;
-        matrix[row][subject] = `${may ? 'may' : 'must not'}: ${seen.status}`;
         const wrong = judged(policy, may, seen);
         if (wrong === 'unclear')
           unknown.push(`${row} as ${subject} was answered ${seen.status}: neither allowed nor refused`);
         if (wrong === 'accepted') findings.push(finding(row, subject, seen, await changesOf(system, before)));
         const leaked = isInside(subject) ? [] : [cast.conversation.id, cast.message.id].filter((id) => tells(seen, id));
         if (leaked.length > 0) findings.push(disclosure(row, subject, seen));
-        if (wrong !== undefined || !before) continue;
-        const changes = await changesOf(system, before);
+        const changes = wrong === undefined && before ? await changesOf(system, before) : [];
         if (changes.length > 0) findings.push(finding(row, subject, seen, changes));
+        const bad = wrong === 'accepted' || leaked.length > 0 || changes.length > 0;
+        matrix.note(row, subject, may, String(seen.status), bad ? 'bad' : wrong === 'unclear' ? 'unknown' : 'good');
       }
     }
     recordCase(evidence, {
@@ -56,8 +58,8 @@ test(
       unknown,
       examined,
       expected: 'as the adapter’s policy table says, for every operation of the OpenAPI document',
-      summary: `${examined} cells of ${Object.keys(matrix).length} operations × ${subjects.length} kinds of people are as the policy says.`,
-      details: { matrix },
+      summary: `${examined} cells of ${matrix.rows} operations × ${subjects.length} kinds of people are as the policy says.`,
+      tables: [matrix.table()],
     });
   },
 );
@@ -178,17 +180,23 @@ test(
 
 interface PolicyCell {
   readonly operation: Operation;
-  readonly policy: OperationPolicy;
+  readonly policy: OperationPolicy & { readonly judged?: readonly Subject[] };
 }
 
-/** Every operation with its policy; an operation without one is a cell that nobody can judge. */
+/**
+ * Every operation with its policy. One without is a row that nobody can judge whole; but nobody without a session may call what is
+ * not declared public, and nothing of one tenant is another's, whatever the operation is.
+ */
 function policies(system: System, operations: readonly Operation[], unknown: string[]): PolicyCell[] {
   const { policy: table } = profileOf(system);
-  return operations.flatMap((operation) => {
-    const own = table[operation.id] ?? [];
-    if (own.length === 0)
-      unknown.push(`${operation.id} is in the OpenAPI document but not in the adapter’s policy table`);
-    return own.map((policy) => ({ operation, policy }));
+  return operations.flatMap((operation): PolicyCell[] => {
+    const own = table[operation.id];
+    if (own && own.length > 0) return own.map((policy) => ({ operation, policy }));
+    unknown.push(`${operation.id} is in the OpenAPI document but not in the adapter’s policy table`);
+    const judged: readonly Subject[] = operation.path.includes('{')
+      ? ['nobody', 'foreign-member', 'foreign-approver']
+      : ['nobody'];
+    return [{ operation, policy: { allowed: [], judged } }];
   });
 }
 
@@ -198,10 +206,6 @@ function judged(policy: OperationPolicy, may: boolean, { status }: Observed): 'a
   if (may) return allowed ? undefined : 'unclear';
   if (allowed || status < 300) return 'accepted';
   return refused ? undefined : 'unclear';
-}
-
-function isInside(subject: Subject): boolean {
-  return ['member', 'approver', 'proposer', 'proposing-approver'].includes(subject);
 }
 
 /** Whether the answer holds an id that the request did not. */
@@ -236,30 +240,6 @@ function ownWrite(system: System): string {
         !first.allowed.includes('nobody'),
     )?.[0] ?? ''
   );
-}
-
-function finding(row: string, subject: Subject, seen: Observed, changes: readonly string[]): SecurityFinding {
-  return {
-    id: `authorization/${row}/${subject}`,
-    operation: row,
-    title: `${row} is allowed to ${subject}`,
-    cwe: subject.startsWith('foreign') || subject.startsWith('outsider') ? 'CWE-639' : 'CWE-862',
-    asvs: isInside(subject) ? 'V8.2.1' : 'V8.2.2',
-    request: `${row} as ${subject}`,
-    answer: `status ${seen.status}`,
-    oracle: changes.length > 0 ? changes.join(', ') : `answered ${seen.status} where the policy refuses`,
-    mend: 'Ask for role and membership where the object is read, for every operation, from the session and never from the request.',
-  };
-}
-
-function disclosure(row: string, subject: Subject, seen: Observed): SecurityFinding {
-  return {
-    ...finding(row, subject, seen, []),
-    id: `authorization/disclosure/${row}/${subject}`,
-    title: `${row} shows ${subject} what is not theirs`,
-    asvs: 'V8.2.2',
-    oracle: 'the answer holds the id of a conversation or message that the request did not name',
-  };
 }
 
 let count = 0;

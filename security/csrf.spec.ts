@@ -245,9 +245,10 @@ async function refused(
     const client = await system.api(stage.victim);
     const variants = variantsFor(client);
     const found = await refusedInEveryVariant(system, client, call, variants);
-    findings.push(...found);
+    findings.push(...found.findings);
+    unknown.push(...found.unclear);
     examined += variants.length;
-    if (found.length > 0) continue;
+    if (found.findings.length > 0) continue;
     const { operation, path, headers, body } = call;
     const status = await stage.accepted(call, () =>
       client.request({ method: operation.method, path, headers, body: body && JSON.stringify(body) }),

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { recordedMessage } from '../harness/recorded-calls.ts';
 import type { System } from '../harness/system.ts';
 import { bodyWith, guess } from './authentication/guess.ts';
 import { recordCase, type SecurityFinding } from './finding.ts';
 import { caseOf, type Stage, test } from './fixtures/stage.ts';
 import { linesWith, tellingLines } from './injection/database-log.ts';
 import { type Point, pointsOf } from './injection/points.ts';
-import { breakingPayloads, conditionPairs, sleepingPayloads } from './injection/sql-payloads.ts';
+import { breakingPayloads, conditionPairs, sleepingPayloads, textToBeFound } from './injection/sql-payloads.ts';
 import { profileOf } from './profile.ts';
 import type { Sent } from './recorded-call.ts';
 import { type Call, isCall } from './walker/call.ts';
@@ -52,8 +53,9 @@ test(
   },
 );
 
-test('no text makes the database wait', caseOf(criterion, 'timing'), async ({ system, stage, evidence }) => {
+test('no text makes the database wait', caseOf(criterion, 'timing'), async ({ system, stage, attempts, evidence }) => {
   test.setTimeout(180_000);
+  await recordedMessage(stage.api, stage.conversation, textToBeFound(), attempts);
   const findings: SecurityFinding[] = [];
   const unknown: string[] = [];
   let examined = 0;
@@ -83,7 +85,8 @@ test('no text makes the database wait', caseOf(criterion, 'timing'), async ({ sy
   });
 });
 
-test('no condition changes an answer', caseOf(criterion, 'answers'), async ({ system, stage, evidence }) => {
+test('no condition changes an answer', caseOf(criterion, 'answers'), async ({ system, stage, attempts, evidence }) => {
+  await recordedMessage(stage.api, stage.conversation, textToBeFound(), attempts);
   const findings: SecurityFinding[] = [];
   const unknown: string[] = [];
   let examined = 0;
@@ -172,8 +175,13 @@ async function logIsSeen(system: System, sinceMs: number): Promise<boolean> {
   return false;
 }
 
+/** The answer without what was asked, which it may repeat, and without what differs from call to call. */
 function comparable(body: string, text: string): string {
-  return body.replaceAll(JSON.stringify(text).slice(1, -1), '').replaceAll(/"(?:instance|requestId)":"[^"]*"/g, '');
+  const written = (what: string) => JSON.stringify(what).slice(1, -1);
+  return body
+    .replaceAll(written(textToBeFound()), '')
+    .replaceAll(written(text), '')
+    .replaceAll(/"(?:instance|requestId)":"[^"]*"/g, '');
 }
 
 const shared = {

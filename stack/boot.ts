@@ -13,7 +13,8 @@ import { type DescribedPerson, describeSystem } from './system-description.ts';
 import { makeProxies, planToxiproxy, type ToxiproxyPlan } from './toxiproxy.ts';
 
 const databaseName = 'accord';
-const infrastructureTimeoutMs = 20_000;
+/** Patience on a busy machine; a process that ends is noticed at once. */
+const infrastructureTimeoutMs = 60_000;
 
 export interface Booted {
   readonly stack: Stack;
@@ -65,6 +66,7 @@ async function bootInto(stack: Stack, progress: Progress): Promise<Booted> {
   });
   const tenants = planPeople(stack.options.seed);
   mkdirSync(join(stack.directory, 'executor'), { mode: 0o700 });
+  mkdirSync(stack.temporaryDirectory);
 
   // The longest strand first.
   const migrated = startDatabase(stack, timed);

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { bootId, isAlive } from './process-identity.ts';
 import { killMarked, killTree, signal, waitUntilGone } from './process-tree.ts';
-import { readState, removeState, type StackState, stateFiles } from './state-file.ts';
+import { readableStates, removeState, type StackState } from './state-file.ts';
 import { removeProxies } from './toxiproxy.ts';
 
 /** Prefix of every temporary folder of a stack; nothing else is ever removed. */
@@ -17,9 +17,8 @@ const databaseQuitMs = 3_000;
  */
 export async function cleanUpLeftovers(): Promise<string[]> {
   const cleaned: string[] = [];
-  for (const path of stateFiles()) {
-    const state = readState(path);
-    if (!state || isAlive(state.supervisor)) continue;
+  for (const { path, state } of readableStates()) {
+    if (isAlive(state.supervisor)) continue;
     await cleanUp(path, state);
     cleaned.push(state.id);
   }

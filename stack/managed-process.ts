@@ -190,9 +190,10 @@ export class ManagedProcess {
         this.#state = this.#stopAsked ? 'stopped' : 'exited';
         this.#exitCode = code;
         this.#signal = signalName;
-        this.logs.note(signalName ? `ended by ${signalName}` : `ended with exit code ${code}`);
-        this.#changed();
+        // First: whoever waits for its end must not wait for ever because a log or the record cannot be written.
         resolve();
+        this.#changed();
+        this.logs.note(signalName ? `ended by ${signalName}` : `ended with exit code ${code}`);
       });
     });
     await new Promise<void>((resolve, reject) => {

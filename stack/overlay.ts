@@ -30,6 +30,8 @@ const OverlaySchema = Type.Object(
     migrate: Type.Optional(Type.Boolean()),
     seed: Type.Optional(Type.Boolean()),
     waitForReady: Type.Optional(Type.Boolean()),
+    /** How long a replica may take to be ready, milliseconds. */
+    readyTimeoutMs: Type.Optional(Type.Integer({ minimum: 1 })),
   },
   closed,
 );

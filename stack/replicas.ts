@@ -5,7 +5,11 @@ import { overlaid, overlaidEnvironment } from './overlay.ts';
 import type { Stack } from './stack.ts';
 import type { StackReplica } from './topology.ts';
 
-const readyTimeoutMs = 30_000;
+/**
+ * Patience, not a limit on the system: how fast it starts is judged elsewhere, and a replica that ends is noticed at once. On a
+ * machine with a load of 20 a replica that is well was not ready after 30 s.
+ */
+const defaultReadyTimeoutMs = 120_000;
 
 /** Starts the replicas that are to be started and waits until each says it is ready, through its link where it has one. */
 export async function startReplicas(
@@ -18,12 +22,13 @@ export async function startReplicas(
       const spec = specs.get(replica.name);
       if (!spec) return;
       const started = await stack.launch(spec);
-      if (stack.options.overlay.waitForReady !== false) await untilReady(replica, started.died);
+      const { waitForReady, readyTimeoutMs = defaultReadyTimeoutMs } = stack.options.overlay;
+      if (waitForReady !== false) await untilReady(replica, started.died, readyTimeoutMs);
     }),
   );
 }
 
-async function untilReady(replica: StackReplica, died: Promise<never>): Promise<void> {
+async function untilReady(replica: StackReplica, died: Promise<never>, readyTimeoutMs: number): Promise<void> {
   const url = `${replica.publicUrl ?? replica.directUrl}/readyz`;
   const deadline = performance.now() + readyTimeoutMs;
   const poll = async (): Promise<void> => {
@@ -35,7 +40,7 @@ async function untilReady(replica: StackReplica, died: Promise<never>): Promise<
       } catch (error) {
         last = error instanceof Error ? `${error.message} ${error.cause ?? ''}` : String(error);
       }
-      if (performance.now() > deadline) throw notReady(replica, url, last);
+      if (performance.now() > deadline) throw notReady(replica, url, readyTimeoutMs, last);
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
   };
@@ -48,11 +53,19 @@ export function replicaSpec(stack: Stack, replica: StackReplica): ProcessSpec | 
   const root = overlaid(overlay.root, replica) ?? stack.options.root;
   const command = overlaid(overlay.command, replica);
   if (command === null) return undefined;
-  const [program, ...args] = command ?? [process.execPath, join(root, 'reference-system', replica.service, 'main.ts')];
+  // Opens no inspector. Asked for one by SIGUSR1, each process takes a port of its own, and all would take 9229.
+  const own = [
+    process.execPath,
+    '--inspect-port=127.0.0.1:0',
+    join(root, 'reference-system', replica.service, 'main.ts'),
+  ];
+  const [program, ...args] = command ?? own;
   const otherDatabase = overlaid(overlay.databaseUrl, replica);
   const url = replica.environment.ACCORD_DATABASE_URL;
   const base = {
     ...stack.baseEnvironment,
+    // Their own, so that what they leave behind can be told from other people's.
+    TMPDIR: stack.temporaryDirectory,
     ...replica.environment,
     ...(otherDatabase && url ? { ACCORD_DATABASE_URL: withDatabase(url, otherDatabase) } : {}),
   };
@@ -74,7 +87,7 @@ export function withDatabase(url: string, database: string): string {
   return changed.href;
 }
 
-function notReady(replica: StackReplica, url: string, last: string): DiamondError {
+function notReady(replica: StackReplica, url: string, readyTimeoutMs: number, last: string): DiamondError {
   return new DiamondError({
     code: 'replica-not-ready',
     subject: replica.name,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DiamondError } from '../harness/errors.ts';
 import { compileCacheDirectory } from './compile-cache.ts';
 import { type ControlServer, serveControl } from './control-server.ts';
@@ -67,6 +67,11 @@ export class Stack {
   /** Answers control calls from now on. `system` describes the system for `GET /system`. */
   serve(system: () => unknown): void {
     this.#control = serveControl(this.#ports.control, this, system);
+  }
+
+  /** For temporary files of the system's services. */
+  get temporaryDirectory(): string {
+    return join(this.directory, 'temporary');
   }
 
   /** The environment of every process: nothing of the supervisor's own but what a program needs to run. */
@@ -139,6 +144,8 @@ export class Stack {
   }
 
   #record(): void {
+    // The checkout was deleted under a running stack: it must still be able to end.
+    if (this.isClosing && !existsSync(dirname(this.#statePath))) return;
     const supervisor = identityOf(process.pid);
     if (!supervisor) throw new Error('the supervisor finds no record of itself among the processes');
     const processes = [...this.processes.values()].flatMap(({ spec, identity }) =>

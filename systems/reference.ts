@@ -58,10 +58,18 @@ const reference: SystemDefinition = {
       'integrity.projection-accuracy',
     ],
   },
+  // Nobody runs Accord in production: this is what its operators would be told to have.
+  production: {
+    replicas: '2 × gateway, 2 × worker, 1 × executor, each on a machine of its own',
+    transport: 'https, ended by the load balancer',
+    network: 'a network between machines',
+    machine: '2 processors and 4 GiB for each replica, PostgreSQL apart',
+  },
   start: {
     command: 'node stack/supervisor.ts',
     readyLine: /diamond-stack ready control=(?<diamond_control>\S+) token=(?<diamond_token>\S+)/,
-    timeoutMs: 60_000,
+    // Longer than the supervisor's own deadlines together: its sentence says what is missing, a time-out out here does not.
+    timeoutMs: 240_000,
   },
   relations,
   connect: connectReference,

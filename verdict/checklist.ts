@@ -51,19 +51,29 @@ const items: readonly Item[] = [
 /** checklist.md: each item ticked by criteria that passed in this run, or left open with what is missing, or left for a person. */
 export function checklist(verdict: Verdict): string {
   const lines = items.map((item) => {
-    if (item.criteria.length === 0) return `- [ ] ${item.text}: *a person*`;
+    if (item.criteria.length === 0) return `- [ ] ${item.text}: *a person* (name, day): `;
     const open = item.criteria.filter((id) => verdict.criteria.find((each) => each.id === id)?.outcome !== 'pass');
-    if (open.length === 0) return `- [x] ${item.text}: ${item.criteria.map((id) => `\`${id}\``).join(', ')}`;
-    const missing = open.map(
-      (id) => `\`${id}\` ${verdict.criteria.find((each) => each.id === id)?.outcome ?? 'not in this run'}`,
-    );
-    return `- [ ] ${item.text}: ${missing.join(', ')}`;
+    if (open.length === 0) return `- [x] ${item.text}: ${item.criteria.map((id) => proof(id, verdict)).join(', ')}`;
+    return `- [ ] ${item.text}: ${open.map((id) => missing(id, verdict)).join(', ')}`;
   });
   return `# Before deploying
 
 ${verdict.words}. Run \`${verdict.run}\` of profile ${verdict.profile}, system digest \`${verdict.system.digest ?? 'unknown'}\`.
-A tick is evidence of this run; it does not replace the verdict.
+A tick is evidence of this run; it does not replace the verdict. Whoever ticks the rest writes a name and a day behind it.
 
 ${lines.join('\n')}
 `;
+}
+
+/** The criterion with the evidence that ticks it: one file, or how many of its name there are. */
+function proof(id: string, { criteria }: Verdict): string {
+  const evidence = criteria.find((each) => each.id === id)?.evidence ?? [];
+  const [only] = evidence;
+  const where = evidence.length === 1 && only ? `evidence/${only.file}` : `evidence/${id}.*.json`;
+  return `\`${id}\` (${evidence.length} ${evidence.length === 1 ? 'record' : 'records'}, \`${where}\`)`;
+}
+
+function missing(id: string, { criteria }: Verdict): string {
+  const criterion = criteria.find((each) => each.id === id);
+  return `\`${id}\` ${criterion?.outcome ?? 'not in this run'}${criterion?.waived ? ', waived' : ''}`;
 }

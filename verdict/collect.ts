@@ -1,10 +1,11 @@
 import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { FullResult, TestCase, TestError, TestResult } from '@playwright/test/reporter';
+import { controlLost } from '../harness/control-lost.ts';
 import { criteria } from '../harness/criteria.ts';
 import type { EvidenceInput, Pointer } from '../harness/evidence.ts';
 import type { Outcome } from '../harness/outcome.ts';
-import { redactText } from '../harness/redact.ts';
+import { redactKnown } from '../harness/secrets-in-use.ts';
 
 /** The registered case that a test stands for. */
 export interface Subject {
@@ -30,12 +31,14 @@ export interface TestOutcome {
 }
 
 /**
- * `fail`: it failed or timed out. `unknown`: it threw CannotTell, its worker died, it was skipped or interrupted. A test marked
+ * `fail`: it failed or timed out. `unknown`: it threw CannotTell, its worker died, control of the system was lost, it was skipped or interrupted. A test marked
  * `test.fail()` that fails is a failure here: an expected failure shows nothing.
  */
 export function outcomeOfTest(result: Pick<TestResult, 'status' | 'errors'>): TestOutcome {
   const sentences = result.errors.map(sentenceOf);
   const sentence = sentences[0] ?? '';
+  const lost = sentences.find((each) => each.includes(controlLost));
+  if (lost) return { outcome: 'unknown', sentence: lost.replace(/^CannotTell: /, '') };
   switch (result.status) {
     case 'passed':
       return { outcome: 'pass', sentence: '' };
@@ -87,14 +90,18 @@ export function evidenceFor(
   };
 }
 
-/** Trace and screenshots that Playwright attached, relative to the run's folder. */
+/** Kinds of what the suite's own fixtures attach to a failed test. */
+const ownAttachments: Readonly<Record<string, Pointer['kind']>> = { logs: 'log', 'ledger rows': 'rows' };
+
+/** Trace, screenshots, logs and ledger rows that were attached, relative to the run's folder. */
 export function pointersOf(result: TestResult, runDirectory: string): Pointer[] {
   return result.attachments.flatMap((attachment): Pointer[] => {
     if (!attachment.path) return [];
     const ref = relative(runDirectory, attachment.path);
     if (attachment.name === 'trace') return [{ kind: 'trace', ref }];
     if (attachment.contentType.startsWith('image/')) return [{ kind: 'screenshot', ref }];
-    return [{ kind: 'file', ref, note: attachment.name }];
+    const kind = ownAttachments[attachment.name];
+    return [kind ? { kind, ref } : { kind: 'file', ref, note: attachment.name }];
   });
 }
 
@@ -106,7 +113,7 @@ export function statusOf(result: Pick<FullResult, 'status'>): 'ended' | 'interru
 /** An error in one line: no colours, no secrets, no code frame, at most 400 characters. */
 export function sentenceOf(error: TestError): string {
   const text = stripVTControlCharacters(error.message ?? error.value ?? 'an error without a message');
-  const oneLine = redactText(text)
+  const oneLine = redactKnown(text)
     .replace(/^Error: /, '')
     .replace(/\s+/g, ' ')
     .trim();

@@ -27,6 +27,7 @@ export function finalScreen(verdict: Verdict, folder: string, width = 80): strin
     ...section('Blockers', withoutNotBuilt(verdict), width),
     ...notBuilt(verdict, width),
     ...section('Tolerated by a rate', verdict.tolerated, width),
+    ...waivers(verdict, width),
     '',
     `Report    ${folder}/report.html`,
     `Verdict   ${folder}/verdict.json`,
@@ -62,6 +63,18 @@ function section(title: string, blockers: readonly Blocker[], width: number): st
   });
   const rest = groups.length - shown;
   return ['', title, ...lines, ...(rest > 0 ? [`  and ${rest} more in the report`] : [])];
+}
+
+/** Every waiver, used or not: whoever reads the verdict reads what was decided about it. */
+function waivers(verdict: Verdict, width: number): string[] {
+  if (verdict.waivers.length === 0) return [];
+  const lines = verdict.waivers.flatMap(({ state, sentence, covers }) => [
+    ...wrap(`${state === 'used' ? '!' : '·'} ${sentence}`, width, '    ', '  '),
+    ...covers.flatMap((each) =>
+      wrap(`${each.criterion}/${each.case}: ${fit(each.sentence, shownCharacters)}`, width, '      ', '    '),
+    ),
+  ]);
+  return ['', 'Waivers', ...lines];
 }
 
 function rerun(verdict: Verdict): string[] {

@@ -1,10 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadConfig, loadSystemDefinition } from '../harness/connect.ts';
+import { loadConfig, loadSystemDefinition, suiteDirectory } from '../harness/connect.ts';
 import { messageOf } from '../harness/errors.ts';
 import { writeJsonWhole } from '../harness/evidence.ts';
 import { runContext } from '../harness/run-context.ts';
-import type { SystemIdentity } from '../harness/system.ts';
+import { learnSecrets } from '../harness/secrets-in-use.ts';
+import type { SystemDefinition, SystemIdentity } from '../harness/system.ts';
+import { observedConditions } from './conditions.ts';
+import { configurationFiles } from './configuration-files.ts';
 import type { RunRecord } from './run-record.ts';
 
 /** What the reporter needs of the system and cannot ask for any more when it judges: by then the system is gone. */
@@ -12,6 +15,9 @@ export interface SystemFacts {
   readonly identity: SystemIdentity | null;
   readonly notApplicable: RunRecord['notApplicable'];
   readonly accepted: RunRecord['accepted'];
+  readonly waivers: RunRecord['waivers'];
+  readonly configuration: RunRecord['configuration'];
+  readonly conditions: RunRecord['conditions'];
   readonly problems: readonly string[];
 }
 
@@ -37,19 +43,27 @@ async function systemFacts(): Promise<SystemFacts> {
   };
   const config = await told('diamond.config.ts cannot be used', () => loadConfig());
   const definition = await told('The system adapter cannot be used', () => loadSystemDefinition());
-  const identity = definition && (await told('The system cannot be identified', () => withinTime(ask(definition))));
+  const seen = definition && (await told('The system cannot be identified', () => withinTime(ask(definition))));
+  const adapter = process.env.DIAMOND_SYSTEM ?? config?.system;
   return {
-    identity: identity ?? null,
+    identity: seen?.identity ?? null,
+    conditions: seen?.conditions ?? [],
+    configuration: adapter ? configurationFiles(suiteDirectory, adapter) : [],
+    waivers: config?.waivers ?? [],
     notApplicable: definition?.capabilities.notApplicable ?? {},
     accepted: config?.acceptedNotApplicable ?? [],
     problems,
   };
 }
 
-async function ask(definition: Awaited<ReturnType<typeof loadSystemDefinition>>): Promise<SystemIdentity> {
+async function ask(
+  definition: SystemDefinition,
+): Promise<{ identity: SystemIdentity; conditions: RunRecord['conditions'] }> {
   const system = await definition.connect(process.env);
+  // The reporter runs in this process: it takes them out of whatever is kept.
+  learnSecrets(system.secrets);
   try {
-    return await system.identity();
+    return { identity: await system.identity(), conditions: observedConditions(system, definition.production) };
   } finally {
     await system.close();
   }
@@ -66,7 +80,15 @@ async function withinTime<T>(work: Promise<T>): Promise<T> {
 /** Reads `system.json`. Where there is none the system never came up, and the judge says that it is not known. */
 export function readSystemFacts(directory: string): SystemFacts {
   const file = join(directory, 'system.json');
-  const nothing = { identity: null, notApplicable: {}, accepted: [], problems: [] };
+  const nothing: SystemFacts = {
+    identity: null,
+    notApplicable: {},
+    accepted: [],
+    waivers: [],
+    configuration: [],
+    conditions: [],
+    problems: [],
+  };
   if (!existsSync(file)) return nothing;
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as SystemFacts;

@@ -1,8 +1,10 @@
+import type { Waiver } from '../harness/config.ts';
 import type { Case, Criterion } from '../harness/criteria.ts';
 import { isBuilt } from '../harness/criteria.ts';
 import { type CriterionOutcome, mergeOutcomes, type Outcome } from '../harness/outcome.ts';
 import type { EvidenceFolder, EvidenceProblem, FiledEvidence } from './read-evidence.ts';
 import type { RunRecord } from './run-record.ts';
+import { activeWaivers, waiversOver } from './waivers.ts';
 
 /** How a registered case came out. */
 export interface CaseJudgement {
@@ -12,6 +14,8 @@ export interface CaseJudgement {
   /** 0–1: the lowest grade recorded; a pass without one counts 1, anything else 0. */
   readonly grade: number;
   readonly records: readonly FiledEvidence[];
+  /** The waivers that cover all that failed here; empty where any of it is not covered, or nothing failed. */
+  readonly waivedBy: readonly Waiver[];
 }
 
 export interface CriterionJudgement {
@@ -22,6 +26,8 @@ export interface CriterionJudgement {
   readonly cases: readonly CaseJudgement[];
   /** Names of the hard gates broken under this criterion; any of them fails the run. */
   readonly gates: readonly string[];
+  /** The outcome once waived cases are left out; `waived` where that leaves nothing. What no waiver touches has its own outcome. */
+  readonly beyondWaivers: CriterionOutcome | 'waived';
 }
 
 /**
@@ -42,23 +48,26 @@ export function judgeCriterion(criterion: Criterion, folder: EvidenceFolder): Cr
     const message = ruledOut
       ? `Not applicable: ${declared} (accepted by ${ruledOut.by}: ${ruledOut.reason})`
       : notAccepted(declared);
-    return { criterion, outcome, message, cases, gates: [] };
+    return { criterion, outcome, message, cases, gates: [], beyondWaivers: outcome };
   }
   if (!isBuilt(criterion) && strays.length === 0) {
-    return { criterion, outcome: 'unknown', message: 'not built', cases, gates: [] };
+    return { criterion, outcome: 'unknown', message: 'not built', cases, gates: [], beyondWaivers: 'unknown' };
   }
   const counted = cases.filter((each) => each.outcome !== 'not-applicable');
   if (counted.length === 0 && cases.length > 0 && strays.length === 0) {
     const message = `Not applicable: ${cases[0]?.summary ?? ''}`;
-    return { criterion, outcome: 'not-applicable', message, cases, gates: [] };
+    return { criterion, outcome: 'not-applicable', message, cases, gates: [], beyondWaivers: 'not-applicable' };
   }
-  const outcome = mergeOutcomes([
-    ...counted.map((each) => each.outcome as Outcome),
+  const outcomesOf = (judged: readonly CaseJudgement[]): Outcome[] => [
+    ...judged.map((each) => each.outcome as Outcome),
     ...strays.map((each) => each.outcome),
     ...(named.size > 0 ? (['fail'] as const) : []),
-  ]);
+  ];
+  const outcome = mergeOutcomes(outcomesOf(counted));
+  const remaining = outcomesOf(counted.filter((each) => each.waivedBy.length === 0));
+  const beyondWaivers = remaining.length === 0 && counted.length > 0 ? 'waived' : mergeOutcomes(remaining);
   const gates = [...named, ...(criterion.gate && outcome === 'fail' ? [criterion.id] : [])];
-  return { criterion, outcome, message: messageFor(outcome, counted, strays, gates), cases, gates };
+  return { criterion, outcome, message: messageFor(outcome, counted, strays, gates), cases, gates, beyondWaivers };
 }
 
 function judgeCase(
@@ -75,13 +84,28 @@ function judgeCase(
     .map((problem) => ({ outcome: 'unknown' as const, summary: problem.sentence }));
   const findings = [...records, ...unusable];
   if (findings.length === 0) {
-    return { case: each, outcome: 'unknown', summary: absence(`${criterion.id}/${each.id}`, run), grade: 0, records };
+    const summary = absence(`${criterion.id}/${each.id}`, run);
+    return { case: each, outcome: 'unknown', summary, grade: 0, records, waivedBy: [] };
   }
   const counted = findings.filter((finding) => finding.outcome !== 'not-applicable');
   const outcome = counted.length === 0 ? 'not-applicable' : mergeOutcomes(counted.map((one) => one.outcome as Outcome));
   const worst = findings.find((finding) => finding.outcome === outcome)!;
   const grade = Math.min(...findings.map(gradeOfFinding));
-  return { case: each, outcome, summary: worst.summary, grade, records };
+  // A waiver covers failures that somebody knows of; beside something unknown nobody can say that it covers all.
+  const isKnown = findings.every((finding) => finding.outcome !== 'unknown');
+  const waivedBy = outcome === 'fail' && isKnown ? waiversOverAll(records, criterion, run) : [];
+  return { case: each, outcome, summary: worst.summary, grade, records, waivedBy };
+}
+
+function waiversOverAll(
+  records: readonly FiledEvidence[],
+  criterion: Criterion,
+  run: RunRecord | undefined,
+): readonly Waiver[] {
+  const active = activeWaivers(run);
+  const failed = records.filter((record) => record.outcome === 'fail');
+  const covers = failed.map((record) => waiversOver(record, criterion, active));
+  return covers.every((each) => each.length > 0) ? [...new Set(covers.flat())] : [];
 }
 
 /** The record with the outcome that it is worth, whatever it claims. */

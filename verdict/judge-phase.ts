@@ -14,21 +14,33 @@ interface RuleAnswer {
 /**
  * Judges a phase over those of its criteria that are in scope. `fail`: its rule cannot be met even if everything unknown had
  * passed, or a hard gate is broken. `unknown`: anything in it is unknown, or nothing in it applies. Else `pass`, with what its
- * rate tolerated.
+ * rate tolerated. What is waived is left out of the rule, as if it did not apply, and stays in what was observed.
  */
 export function judgePhase(id: PhaseId, judgements: readonly CriterionJudgement[]): PhaseVerdict {
   const phase = phaseById(id);
   const applicable = judgements.filter((each) => each.outcome !== 'not-applicable');
-  const rule = answer(phase, applicable);
+  const held = applicable.flatMap(withoutWaived);
   const gates = judgements.flatMap((each) => each.gates);
-  const observed =
-    gates.length > 0 ? `${rule.observed}; hard gate broken: ${[...new Set(gates)].join(', ')}` : rule.observed;
-  return { id, outcome: outcomeOf(rule, applicable, gates), rule: phase.rule, observed };
+  const seen = `${answer(phase, applicable).observed}${waivedPart(applicable)}`;
+  const observed = gates.length > 0 ? `${seen}; hard gate broken: ${[...new Set(gates)].join(', ')}` : seen;
+  return { id, outcome: outcomeOf(answer(phase, held), held, gates), rule: phase.rule, observed };
+}
+
+/** The judgement without its waived cases; nothing where all of it is waived. */
+export function withoutWaived(judgement: CriterionJudgement): CriterionJudgement[] {
+  const { beyondWaivers: outcome } = judgement;
+  if (outcome === 'waived') return [];
+  return [{ ...judgement, outcome, cases: judgement.cases.filter((each) => each.waivedBy.length === 0) }];
+}
+
+/** Whether anything of it is unknown, also where something else of it failed. */
+export function hasUnknown({ outcome, cases }: CriterionJudgement): boolean {
+  return outcome === 'unknown' || (outcome === 'fail' && cases.some((each) => each.outcome === 'unknown'));
 }
 
 function outcomeOf(rule: RuleAnswer, applicable: readonly CriterionJudgement[], gates: readonly string[]): Outcome {
   if (gates.length > 0 || !rule.couldBeMet) return 'fail';
-  if (applicable.length === 0 || applicable.some((each) => each.outcome === 'unknown')) return 'unknown';
+  if (applicable.length === 0 || applicable.some(hasUnknown)) return 'unknown';
   return rule.met ? 'pass' : 'fail';
 }
 
@@ -102,6 +114,11 @@ function allAnswer(applicable: readonly CriterionJudgement[]): RuleAnswer {
     couldBeMet: outcome !== 'fail',
     observed: `${count('pass')} of ${applicable.length} criteria passed${failed}${unknownPart(count('unknown'))}${notBuiltPart(applicable)}`,
   };
+}
+
+function waivedPart(applicable: readonly CriterionJudgement[]): string {
+  const count = applicable.flatMap((each) => each.cases).filter((each) => each.waivedBy.length > 0).length;
+  return count > 0 ? `; ${count} ${count === 1 ? 'case' : 'cases'} waived` : '';
 }
 
 function unknownPart(count: number): string {

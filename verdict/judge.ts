@@ -3,11 +3,12 @@ import { mergeOutcomes } from '../harness/outcome.ts';
 import { phases } from '../harness/phases.ts';
 import { isInScope, narrowedTo } from '../harness/scope.ts';
 import { type CriterionJudgement, judgeCriterion } from './judge-criterion.ts';
-import { judgePhase } from './judge-phase.ts';
+import { hasUnknown, judgePhase, withoutWaived } from './judge-phase.ts';
 import type { EvidenceFolder, FiledEvidence } from './read-evidence.ts';
 import type { RunRecord } from './run-record.ts';
 import { readinessScore, shareOf } from './score.ts';
-import type { Blocker, CriterionVerdict, EvidenceView, PhaseVerdict, Verdict } from './verdict.ts';
+import type { Blocker, CriterionVerdict, EvidenceView, PhaseVerdict, Verdict, WaiverView } from './verdict.ts';
+import { waiverViews } from './waivers.ts';
 import { wordsFor } from './words.ts';
 
 /**
@@ -24,11 +25,14 @@ export function judge(folder: EvidenceFolder, registry: readonly Criterion[] = c
     .filter(({ own }) => own.length > 0)
     .map(({ phase, own }) => judgePhase(phase.id, own));
   const problems = problemsOf(folder, registry, judgements);
+  const waivers = waiverViews(run, judgements);
+  const held = judgements.flatMap(withoutWaived);
   const outcome = mergeOutcomes([
     ...phaseVerdicts.map((each) => each.outcome),
     // A rate may tolerate what failed, never what is unknown.
-    ...judgements.filter((each) => each.outcome === 'unknown').map(() => 'unknown' as const),
+    ...held.filter(hasUnknown).map(() => 'unknown' as const),
     ...problems.map(() => 'unknown' as const),
+    ...waivers.filter((each) => each.state === 'expired').map(() => 'fail' as const),
   ]);
   const scope = run?.scope ?? null;
   const profile = run?.profile ?? 'unknown';
@@ -43,14 +47,18 @@ export function judge(folder: EvidenceFolder, registry: readonly Criterion[] = c
     system: { name: run?.system?.name ?? null, digest: run?.system?.digest ?? null },
     phases: phaseVerdicts,
     criteria: judgements.map(criterionVerdict),
-    words: wordsFor(outcome, profile, scope !== null),
+    words: wordsFor(outcome, profile, {
+      partial: scope !== null,
+      waived: waivers.some((each) => each.state === 'used'),
+    }),
     scope,
     judged: {
       count: judgements.filter((each) => each.outcome === 'pass' || each.outcome === 'fail').length,
       of: registry.length,
     },
-    blockers: blockersOf(judgements, phaseVerdicts, problems),
-    tolerated: toleratedOf(judgements, phaseVerdicts),
+    blockers: blockersOf(held, phaseVerdicts, problems, waivers),
+    tolerated: toleratedOf(held, phaseVerdicts),
+    waivers,
     problems,
   };
 }
@@ -105,14 +113,17 @@ function blockersOf(
   judgements: readonly CriterionJudgement[],
   phaseVerdicts: readonly PhaseVerdict[],
   problems: readonly string[],
+  waivers: readonly WaiverView[],
 ): Blocker[] {
   const blocking = new Set(phaseVerdicts.filter((each) => each.outcome === 'fail').map((each) => each.id));
   const failed = judgements.filter((each) => each.outcome === 'fail');
   const gates = failed.filter((each) => each.gates.length > 0);
   const others = failed.filter((each) => each.gates.length === 0 && blocking.has(each.criterion.phase));
-  const unknown = judgements.filter((each) => each.outcome === 'unknown');
+  const unknown = judgements.filter(hasUnknown);
+  const expired = waivers.filter((each) => each.state === 'expired');
   return [
     ...[...gates, ...others].flatMap((each) => shortfalls(each, 'fail')),
+    ...expired.map(({ sentence }) => ({ criterion: null, case: null, outcome: 'fail' as const, sentence })),
     ...problems.map((sentence) => ({ criterion: null, case: null, outcome: 'unknown' as const, sentence })),
     ...unknown.flatMap((each) => shortfalls(each, 'unknown')),
   ];
@@ -134,20 +145,35 @@ function shortfalls(judgement: CriterionJudgement, outcome: 'fail' | 'unknown'):
 }
 
 function criterionVerdict(judgement: CriterionJudgement): CriterionVerdict {
-  const { criterion, outcome, message, gates, cases } = judgement;
+  const { criterion, outcome, message, gates, cases, beyondWaivers } = judgement;
   return {
     id: criterion.id,
     phase: criterion.phase,
     outcome,
     evidence: cases.flatMap((each) => each.records.map(evidenceView)),
-    cases: cases.map((each) => ({ case: each.case.id, outcome: each.outcome, summary: each.summary })),
+    cases: cases.map((each) => ({
+      case: each.case.id,
+      outcome: each.outcome,
+      summary: each.summary,
+      waived: each.waivedBy.length > 0,
+    })),
     message,
     gates,
     share: Math.round(shareOf(judgement) * 1_000) / 1_000,
+    waived: outcome === 'fail' && beyondWaivers !== 'fail',
   };
 }
 
 function evidenceView(record: FiledEvidence): EvidenceView {
-  const { schema: _schema, kind: _kind, run: _run, details: _details, criterion: _criterion, ...view } = record;
+  const {
+    schema: _schema,
+    kind: _kind,
+    run: _run,
+    details: _details,
+    charts: _charts,
+    tables: _tables,
+    criterion: _criterion,
+    ...view
+  } = record;
   return view;
 }

@@ -4,6 +4,7 @@ import type { CaseFinding, CriterionVerdict, Verdict } from './verdict.ts';
 /**
  * The verdict as JUnit XML: one suite per criterion, one test case per registered case. JUnit knows no "unknown": an unknown case
  * is an `error` (it could not be judged), and so is a criterion that is not built; a CI that reads this never sees it as green.
+ * What a waiver covers is `skipped`, with what failed: the owner has decided on it.
  */
 export function junitXml(verdict: Verdict): string {
   const suites = verdict.criteria.map(suiteOf);
@@ -35,7 +36,8 @@ function suiteOf(criterion: CriterionVerdict): Suite {
   const findings = findingsOf(criterion);
   const count = (outcome: CaseFinding['outcome']) => findings.filter((each) => each.outcome === outcome).length;
   const cases = findings.map((each) => testCase(criterion.id, each.case, secondsOf(criterion, each), elementFor(each)));
-  const [failures, errors, skipped] = [count('fail'), count('unknown'), count('not-applicable')];
+  const waived = findings.filter((each) => each.waived).length;
+  const [failures, errors, skipped] = [count('fail') - waived, count('unknown'), count('not-applicable') + waived];
   return { xml: suiteXml(criterion.id, cases, failures, errors, skipped), tests: cases.length, failures, errors };
 }
 
@@ -44,11 +46,15 @@ function findingsOf(criterion: CriterionVerdict): readonly CaseFinding[] {
   if (criterion.outcome === 'pass' || criterion.cases.some((each) => each.outcome === criterion.outcome)) {
     return criterion.cases;
   }
-  return [...criterion.evidence, { case: 'criterion', outcome: criterion.outcome, summary: criterion.message }];
+  return [
+    ...criterion.evidence.map((each) => ({ ...each, waived: false })),
+    { case: 'criterion', outcome: criterion.outcome, summary: criterion.message, waived: false },
+  ];
 }
 
 function elementFor(finding: CaseFinding): string {
   const message = escapeMarkup(finding.summary);
+  if (finding.waived) return `<skipped message="Waived: ${message}"/>`;
   switch (finding.outcome) {
     case 'fail':
       return `<failure message="${message}"/>`;

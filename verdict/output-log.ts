@@ -1,20 +1,28 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { redactText } from '../harness/redact.ts';
+import { messageOf } from '../harness/errors.ts';
+import { redactKnown } from '../harness/secrets-in-use.ts';
 
 /** Takes what specs and the start of the system print to logs/output.log: on the screen it would tear the live line apart. */
 export class OutputLog {
   readonly #directory: string;
   #errorTail = '';
+  /** Why the log is not whole; the first reason is enough. */
+  trouble: string | undefined;
 
   constructor(runDirectory: string) {
     this.#directory = join(runDirectory, 'logs');
   }
 
   write(chunk: string | Buffer): void {
-    mkdirSync(this.#directory, { recursive: true });
-    appendFileSync(join(this.#directory, 'output.log'), redactText(chunk.toString()));
+    if (this.trouble !== undefined) return;
+    try {
+      mkdirSync(this.#directory, { recursive: true });
+      appendFileSync(join(this.#directory, 'output.log'), redactKnown(chunk.toString()));
+    } catch (error) {
+      this.trouble = `logs/output.log could not be written: ${messageOf(error)}`;
+    }
   }
 
   writeError(chunk: string | Buffer): void {
@@ -29,6 +37,6 @@ export class OutputLog {
       .map((line) => line.replace(/^\[[^\]]*\]\s*/, '').trim())
       .filter(Boolean);
     const telling = lines.findLast((line) => /error|expected|cannot|refused|EACCES|ENOENT/i.test(line)) ?? lines.at(-1);
-    return redactText(telling ?? 'it said nothing; see logs/output.log');
+    return redactKnown(telling ?? 'it said nothing; see logs/output.log');
   }
 }

@@ -97,7 +97,11 @@ function asRunRecord(value: unknown): RunRecord {
   for (const key of ['argv', 'problems', 'accepted']) expectValue(record, key, Array.isArray, 'a list');
   for (const key of ['versions', 'notApplicable', 'notRun', 'artefacts', 'durationsMs'])
     expectValue(record, key, isObject, 'an object');
-  return record as unknown as RunRecord;
+  // Records of runs before waivers, configuration and conditions were written down have none.
+  for (const key of ['waivers', 'configuration', 'conditions']) {
+    expectValue(record, key, (each) => each === undefined || isListOfObjects(each), 'a list of objects');
+  }
+  return { waivers: [], configuration: [], conditions: [], ...record } as unknown as RunRecord;
 }
 
 function asObject(value: unknown): Record<string, unknown> {
@@ -107,6 +111,10 @@ function asObject(value: unknown): Record<string, unknown> {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isListOfObjects(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isObject);
 }
 
 function isNamed(value: unknown): boolean {

@@ -12,9 +12,10 @@ import type {
 import { messageOf } from '../harness/errors.ts';
 import { type Pointer, writeEvidence, writeJsonWhole } from '../harness/evidence.ts';
 import type { PhaseId } from '../harness/phases.ts';
-import { redactText } from '../harness/redact.ts';
 import { type RunContext, runContext } from '../harness/run-context.ts';
 import { type Scope, scopeOf } from '../harness/scope.ts';
+import { knownSecrets, learnSecrets, redactKnown, secretsOfEnvironment } from '../harness/secrets-in-use.ts';
+import { sealEvidence } from './certificate/evidence-manifest.ts';
 import {
   evidenceFor,
   findingToAdd,
@@ -27,14 +28,18 @@ import {
   type TestOutcome,
 } from './collect.ts';
 import { scopeFromArguments } from './derived-scope.ts';
+import { EvidenceWatch } from './evidence-watch.ts';
 import { expectedDurations } from './expected-duration.ts';
 import { finalScreen } from './final-screen.ts';
+import { tellGitHub } from './github.ts';
 import { readSystemFacts } from './identify.ts';
 import { pointLatestAt } from './latest-link.ts';
 import { OutputLog } from './output-log.ts';
 import { type PlannedCase, Progress } from './progress.ts';
 import { readEvidence } from './read-evidence.ts';
+import { redactFolder, redactResult } from './redact-artefacts.ts';
 import { suiteCommit, versions } from './run-facts.ts';
+import { appendToRunLog, type RunEnded, runLogFile } from './run-log.ts';
 import type { RunRecord } from './run-record.ts';
 import { standardOutput } from './screen.ts';
 import { writeOutputs } from './write-outputs.ts';
@@ -48,6 +53,7 @@ const isListing = process.argv.includes('--list');
 export default class DiamondReporter implements Reporter {
   readonly #run: RunContext = runContext();
   readonly #output = new OutputLog(this.#run.directory);
+  readonly #watch = new EvidenceWatch(this.#run.evidenceDirectory);
   /** When the command began, which has loaded the configuration and started the system since. */
   readonly #startedAt = process.env.DIAMOND_STARTED_AT ?? new Date().toISOString();
   readonly #problems: string[] = [];
@@ -61,6 +67,7 @@ export default class DiamondReporter implements Reporter {
 
   constructor() {
     if (isListing) return;
+    learnSecrets(secretsOfEnvironment());
     const { id, profile, seed, evidenceDirectory } = this.#run;
     if (existsSync(evidenceDirectory) && readdirSync(evidenceDirectory).length > 0) {
       this.#problems.push(`runs/${id} already held evidence when the run began: what is of which run cannot be told.`);
@@ -77,6 +84,7 @@ export default class DiamondReporter implements Reporter {
     if (isListing) return;
     this.#scope ??= scopeFromArguments(process.argv.slice(2), this.#tests);
     this.#writeRunRecord('running', null);
+    this.#log({ event: 'began' });
     pointLatestAt(this.#run.directory);
     const expectMs = expectedDurations(dirname(this.#run.directory), this.#run.profile);
     this.#progress = new Progress(standardOutput(), this.#tests.map(plannedCase), expectMs);
@@ -96,14 +104,30 @@ export default class DiamondReporter implements Reporter {
 
   onTestEnd(test: TestCase, result: TestResult): void {
     const planned = plannedCase(test);
+    // Before Playwright's own report copies it.
+    this.#orBroken('without secrets', () => redactResult(result, redactKnown));
     const subject = subjectOf(test);
     this.#durationsMs[planned.subject] = Math.max(this.#durationsMs[planned.subject] ?? 0, Math.round(result.duration));
     this.#artefacts[planned.subject] = [
       ...(this.#artefacts[planned.subject] ?? []),
       ...pointersOf(result, this.#run.directory),
     ];
-    const shown = subject ? this.#record(subject, outcomeOfTest(result), result) : outcomeOfTest(result);
-    this.#progress.end(planned, shown.outcome, shown.sentence);
+    const alone = outcomeOfTest(result);
+    const shown = subject ? this.#orBroken('as evidence', () => this.#record(subject, alone, result)) : alone;
+    this.#watch.note();
+    this.#progress.end(planned, (shown ?? alone).outcome, (shown ?? alone).sentence);
+  }
+
+  /** What cannot be written down cannot be judged: a full disk is the suite's own fault, once and for the whole run. */
+  #orBroken<T>(how: string, write: () => T): T | undefined {
+    try {
+      return write();
+    } catch (error) {
+      const sentence = `What a test left could not be kept ${how}: ${redactKnown(messageOf(error))}`;
+      if (this.#brokenBy.length === 0) this.#progress.say(`! ${sentence}`);
+      this.#brokenBy.push(sentence);
+      return undefined;
+    }
   }
 
   onError(error: TestError): void {
@@ -130,21 +154,29 @@ export default class DiamondReporter implements Reporter {
     clearInterval(this.#ticker);
     this.#progress.finish();
     try {
+      if (this.#output.trouble !== undefined) this.#problems.push(this.#output.trouble);
+      // Before redaction, which may change records rightly.
+      this.#problems.push(...this.#watch.alterations());
+      this.#problems.push(...redactFolder(this.#run.directory, knownSecrets(), redactKnown));
       this.#writeRunRecord(statusOf(result), new Date().toISOString());
       if (this.#brokenBy.length > 0) {
         this.#progress.say(
           '',
           'The suite itself broke; nothing was judged:',
-          ...this.#brokenBy.map((each) => `  ${each}`),
+          ...new Set(this.#brokenBy.map((each) => `  ${each}`)),
         );
         return { status: 'failed' };
       }
+      const { sha256 } = sealEvidence(this.#run.directory);
       const verdict = writeOutputs(this.#run.directory);
+      const { outcome, words } = verdict;
+      this.#log({ event: 'ended', outcome, words, evidenceSha256: sha256 });
       const folder = relative(process.cwd(), this.#run.directory) || '.';
       this.#progress.say(...finalScreen(verdict, folder, Math.min(standardOutput().columns(), 100)));
+      tellGitHub(verdict);
       return { status: verdict.outcome === 'pass' ? 'passed' : 'failed' };
     } catch (error) {
-      this.#progress.say('', `The suite itself broke while judging: ${redactText(messageOf(error))}`);
+      this.#progress.say('', `The suite itself broke while judging: ${redactKnown(messageOf(error))}`);
       return { status: 'failed' };
     }
   }
@@ -201,8 +233,8 @@ export default class DiamondReporter implements Reporter {
       schema: 1,
       kind: 'run',
       id: this.#run.id,
-      command: redactText(process.env.DIAMOND_COMMAND ?? 'npx playwright test'),
-      argv: process.argv.slice(2).map((each) => redactText(each)),
+      command: redactKnown(process.env.DIAMOND_COMMAND ?? 'npx playwright test'),
+      argv: process.argv.slice(2).map((each) => redactKnown(each)),
       profile: this.#run.profile,
       seed: this.#run.seed,
       scope: this.#scope,
@@ -215,12 +247,28 @@ export default class DiamondReporter implements Reporter {
       system: facts.identity,
       notApplicable: facts.notApplicable,
       accepted: facts.accepted,
-      problems: [...facts.problems, ...this.#problems].map((each) => redactText(each)),
+      waivers: facts.waivers,
+      configuration: facts.configuration,
+      conditions: facts.conditions,
+      problems: [...facts.problems, ...this.#problems].map((each) => redactKnown(each)),
       notRun: status === 'running' ? {} : this.#notRun(status),
       artefacts: this.#artefacts,
       durationsMs: this.#durationsMs,
     };
     writeJsonWhole(this.#run.evidenceDirectory, 'run.json', record);
+  }
+
+  /** A line in the record of runs, which certificates quote. */
+  #log(event: { event: 'began' } | Pick<RunEnded, 'event' | 'outcome' | 'words' | 'evidenceSha256'>): void {
+    appendToRunLog(runLogFile(dirname(this.#run.directory)), {
+      schema: 1,
+      run: this.#run.id,
+      at: new Date().toISOString(),
+      digest: readSystemFacts(this.#run.directory).identity?.digest ?? null,
+      profile: this.#run.profile,
+      partial: this.#scope !== null,
+      ...event,
+    });
   }
 
   #opening(): string {

@@ -1,3 +1,4 @@
+import type { Waiver } from '../harness/config.ts';
 import type { Pointer } from '../harness/evidence.ts';
 import type { Scope } from '../harness/scope.ts';
 import type { SystemIdentity } from '../harness/system.ts';
@@ -29,6 +30,12 @@ export interface RunRecord {
   readonly notApplicable: Readonly<Record<string, string>>;
   /** What the owner has accepted as not applicable; `criterion` or `criterion/case`. */
   readonly accepted: readonly { readonly criterion: string; readonly by: string; readonly reason: string }[];
+  /** The waivers of diamond.config.ts when the run began. */
+  readonly waivers: readonly Waiver[];
+  /** The files that decide what the run is, as they were when it began. */
+  readonly configuration: readonly ConfigurationFile[];
+  /** Under which circumstances the system ran, beside what its adapter says of production. */
+  readonly conditions: readonly Condition[];
   /** Sentences about what went wrong in the run as a whole; any of them makes it at best `unknown`. */
   readonly problems: readonly string[];
   /** `criterion/case` → why its test never began. */
@@ -37,4 +44,19 @@ export interface RunRecord {
   readonly artefacts: Readonly<Record<string, readonly Pointer[]>>;
   /** `criterion/case` → milliseconds, for the next run's estimate of the time left. */
   readonly durationsMs: Readonly<Record<string, number>>;
+}
+
+export interface ConfigurationFile {
+  /** Relative to the suite's folder. */
+  readonly name: string;
+  readonly sha256: string;
+}
+
+/** One circumstance that may make a difference between this run and production. */
+export interface Condition {
+  /** `replicas`, `transport`, `network`, `machine`. */
+  readonly name: string;
+  readonly here: string;
+  /** The same in production, as the adapter says; null: it does not say. */
+  readonly production: string | null;
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { Waiver } from '../harness/config.ts';
 import { criteriaOfPhase, criterionById } from '../harness/criteria.ts';
 import type { Evidence } from '../harness/evidence.ts';
+import { waiversOver } from './waivers.ts';
 
 /** A finding as security specs record it in the details of their evidence. */
 interface RecordedFinding {
@@ -20,9 +22,12 @@ const scan = 'foundation.security-scan';
 /**
  * The findings of phase 7 and of the scan of phase 1 as SARIF 2.1.0. One rule per criterion; one result per finding, each with a
  * fingerprint that is the same in the next run, and a location: code scanners want a file, and a finding about an address has
- * none, so the evidence record stands for it.
+ * none, so the evidence record stands for it. What a waiver covers carries it as a suppression.
  */
-export function sarif(evidence: readonly (Evidence & { readonly file: string })[]): object {
+export function sarif(
+  evidence: readonly (Evidence & { readonly file: string })[],
+  waivers: readonly Waiver[] = [],
+): object {
   const rules = [criterionById(scan), ...criteriaOfPhase('security')];
   const records = evidence.filter(({ criterion }) => rules.some(({ id }) => id === criterion));
   const results = records.flatMap((record) =>
@@ -44,6 +49,7 @@ export function sarif(evidence: readonly (Evidence & { readonly file: string })[
       partialFingerprints: {
         'diamondRun/v1': createHash('sha256').update(`${record.criterion}\n${finding.id}`).digest('hex'),
       },
+      suppressions: suppressionsOf(record, finding, waivers),
       properties: { id: finding.id, case: record.case, cwe: finding.cwe, asvs: finding.asvs },
     })),
   );
@@ -68,6 +74,17 @@ export function sarif(evidence: readonly (Evidence & { readonly file: string })[
       },
     ],
   };
+}
+
+/** An empty list says that nothing is suppressed; a missing one would say that nobody knows (SARIF 2.1.0, 3.27.23). */
+function suppressionsOf(record: Evidence, finding: RecordedFinding, waivers: readonly Waiver[]): object[] {
+  if (record.outcome !== 'fail') return [];
+  const alone = { case: record.case, ...(record.gate ? { gate: record.gate } : {}), details: { findings: [finding] } };
+  return waiversOver(alone, criterionById(record.criterion), waivers).map(({ reason, by, expires }) => ({
+    kind: 'external',
+    status: 'accepted',
+    justification: `${reason} (${by}, until ${expires})`,
+  }));
 }
 
 /** A failed record without findings of its own is one finding: what it says. */

@@ -142,6 +142,7 @@ const adapter = `export default {
     links: [],
     publicUrls: [],
     secrets: [],
+    control: { names: [], status: async () => [] },
     database: {},
     identity: async () => ({ name: 'nothing', digest: 'sha256:0', commit: undefined, dirty: undefined, artefacts: [] }),
     close: async () => undefined,

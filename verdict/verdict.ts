@@ -1,3 +1,4 @@
+import type { Waiver } from '../harness/config.ts';
 import type { Evidence } from '../harness/evidence.ts';
 import type { CriterionOutcome, Outcome } from '../harness/outcome.ts';
 import type { PhaseId } from '../harness/phases.ts';
@@ -27,8 +28,25 @@ export interface Verdict {
   readonly blockers: readonly Blocker[];
   /** Shortfalls that a phase's rate tolerated. */
   readonly tolerated: readonly Blocker[];
+  /** Failures that the owner answers for. A used one turns PASSED into PASSED WITH WAIVERS, an expired one fails the run. */
+  readonly waivers: readonly WaiverView[];
   /** What is wrong with the run or its evidence as a whole. */
   readonly problems: readonly string[];
+}
+
+/** A waiver of diamond.config.ts, and what became of it in this run. */
+export interface WaiverView extends Waiver {
+  readonly state: 'used' | 'not-needed' | 'expired' | 'refused';
+  readonly covers: readonly WaivedFailure[];
+  /** The same for people. */
+  readonly sentence: string;
+}
+
+export interface WaivedFailure {
+  readonly criterion: string;
+  readonly case: string;
+  /** What failed. */
+  readonly sentence: string;
 }
 
 export interface PhaseVerdict {
@@ -51,8 +69,10 @@ export interface CriterionVerdict {
   readonly message: string;
   /** Hard gates that were broken. */
   readonly gates: readonly string[];
-  /** Share of its points in the readiness score, 0–1. */
+  /** Share of its points in the readiness score, 0–1. No waiver raises it. */
   readonly share: number;
+  /** It failed, and waivers cover all of what failed. */
+  readonly waived: boolean;
 }
 
 /** How one registered case came out: by the worst of its records. */
@@ -60,10 +80,12 @@ export interface CaseFinding {
   readonly case: string;
   readonly outcome: CriterionOutcome;
   readonly summary: string;
+  /** It failed, and a waiver covers it. */
+  readonly waived: boolean;
 }
 
-/** A record as the verdict repeats it; its details stay in the evidence file. */
-export type EvidenceView = Omit<Evidence, 'schema' | 'kind' | 'run' | 'details' | 'criterion'> & {
+/** A record as the verdict repeats it; its details, charts and tables stay in the evidence file. */
+export type EvidenceView = Omit<Evidence, 'schema' | 'kind' | 'run' | 'details' | 'charts' | 'tables' | 'criterion'> & {
   readonly file: string;
 };
 

@@ -68,7 +68,7 @@ function readHistoryFile(file: string, onLine: (line: HistoryLine) => void): { l
 /** The line, if it was written whole but for its newline. */
 function wholeLine(text: string): HistoryLine | undefined {
   try {
-    return JSON.parse(text) as HistoryLine;
+    return asHistoryLine(JSON.parse(text));
   } catch (cause) {
     if (cause instanceof SyntaxError) return undefined;
     throw cause;
@@ -77,8 +77,45 @@ function wholeLine(text: string): HistoryLine | undefined {
 
 function parseLine(text: string, file: string, number: number): HistoryLine {
   try {
-    return JSON.parse(text) as HistoryLine;
+    return asHistoryLine(JSON.parse(text));
   } catch (cause) {
     throw new CannotTell(`the client history is corrupt at ${file}:${number}: ${messageOf(cause)}`, { cause });
   }
 }
+
+/** Plain comparisons: a history may hold millions of lines. */
+function asHistoryLine(value: unknown): HistoryLine {
+  const line = value as Partial<Record<string, unknown>> | null;
+  const isLine =
+    typeof line === 'object' &&
+    line !== null &&
+    typeof line.attempt === 'string' &&
+    Number.isFinite(line.wallMs) &&
+    ((line.type === 'begin' && typeof line.kind === 'string' && isInput(line.input)) ||
+      (line.type === 'acknowledge' && isAnswer(line.result)) ||
+      (line.type === 'reject' && typeof line.reason === 'string'));
+  if (!isLine)
+    throw new CannotTell(
+      `the client history holds what is no line of one: ${String(JSON.stringify(value)).slice(0, 200)}`,
+    );
+  return value as HistoryLine;
+}
+
+function isInput(value: unknown): boolean {
+  const input = value as Partial<Record<string, unknown>> | null;
+  return (
+    typeof input === 'object' &&
+    input !== null &&
+    typeof input.tenantId === 'string' &&
+    typeof input.actorId === 'string' &&
+    typeof input.contentSha256 === 'string' &&
+    isTextOrNothing(input.scopeId) &&
+    isTextOrNothing(input.requestKey)
+  );
+}
+
+function isAnswer(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && isTextOrNothing((value as { id?: unknown }).id);
+}
+
+const isTextOrNothing = (value: unknown) => value === undefined || value === null || typeof value === 'string';

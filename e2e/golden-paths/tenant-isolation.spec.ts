@@ -117,19 +117,31 @@ test(
     const [ours, theirs] = twins(system);
     const us = await system.api(ours);
     const stop = new AbortController();
-    let heard = '';
-    const listening = us.stream({ signal: stop.signal, onText: (text) => (heard += text) });
-    await expect.poll(() => heard.length, { message: 'the stream has begun', timeout: 10_000 }).toBeGreaterThan(0);
+    // Theirs listens at the same gateway: only where their events are being delivered can they be delivered to the wrong one.
+    const listen = (api: ApiClient) => {
+      const stream = { heard: '', ended: Promise.resolve() as Promise<unknown> };
+      stream.ended = api.stream({ signal: stop.signal, onText: (text) => (stream.heard += text) });
+      return stream;
+    };
+    const [here, there] = [listen(us), listen(await system.api(theirs))];
+    for (const stream of [here, there]) {
+      await expect
+        .poll(() => stream.heard.length, { message: 'the stream has begun', timeout: 10_000 })
+        .toBeGreaterThan(0);
+    }
 
     const { ids, marker } = await givenTheirs(system, theirs, texts.title(), texts.message(), attempts);
+    await expect
+      .poll(() => there.heard.includes(marker), { message: 'their event is in their stream', timeout: 10_000 })
+      .toBe(true);
     // Our own message after theirs: once it is heard, theirs would have been.
     const own = await givenConversation(system, [ours], texts.title(), attempts);
     await expect
-      .poll(() => heard.includes(own.id), { message: 'our own event is in the stream', timeout: 10_000 })
+      .poll(() => here.heard.includes(own.id), { message: 'our own event is in the stream', timeout: 10_000 })
       .toBe(true);
     stop.abort();
-    await listening;
-    const leaked = [...ids, marker].filter((needle) => heard.includes(needle));
+    await Promise.all([here.ended, there.ended]);
+    const leaked = [...ids, marker].filter((needle) => here.heard.includes(needle));
     evidence.record({
       outcome: leaked.length === 0 ? 'pass' : 'fail',
       summary:
@@ -138,7 +150,7 @@ test(
           : `Our stream carried ${leaked.join(', ')} of the other tenant.`,
       expected: 'no id and no text of the other tenant in the stream',
       examined: ids.length + 1,
-      measured: [{ name: 'heard', value: heard.length, unit: 'By' }],
+      measured: [{ name: 'heard', value: here.heard.length, unit: 'By' }],
     });
     expect(leaked).toEqual([]);
   },

@@ -26,6 +26,7 @@ export const securityCriteria: readonly Criterion[] = [
       },
       { id: 'mass-assignment', title: 'A claimed role, author, tenant or state is refused or ignored' },
       { id: 'stream-topics', title: 'The stream tells only members of a conversation' },
+      { id: 'beside-the-document', title: 'Nothing is served that the OpenAPI document does not describe' },
     ],
   },
   {

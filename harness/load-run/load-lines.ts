@@ -65,6 +65,8 @@ export interface OperationLine {
   readonly bytes?: number;
   /** The key that history, ledger and stream know this operation by. */
   readonly key?: string;
+  /** What it was about: the conversation that a message was sent to. */
+  readonly scope?: string;
   /** Seconds after which a shed caller may come back (`Retry-After`), where the answer said so. */
   readonly retryAfterSeconds?: number;
 }

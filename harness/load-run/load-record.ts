@@ -29,6 +29,8 @@ export interface LoadRecord {
   /** The processors that the generator was confined to; undefined: all of them. */
   readonly processors: readonly number[] | undefined;
   readonly validity: Validity;
+  /** What happened to the generator's process, if anything did; part of the reasons of `validity`. */
+  readonly troubles: readonly string[];
   readonly files: LoadFiles;
 }
 

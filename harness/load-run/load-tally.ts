@@ -34,10 +34,14 @@ export class LoadTally {
   readonly #unsettled = new Set<string>();
   readonly #generator: GeneratorLine[] = [];
   readonly #all = noCounts();
+  readonly #measuredCounts: Record<string, Counting> = {};
+  readonly #keepSamples: boolean;
   #started = 0;
 
-  constructor(warmUpPhases = 0) {
+  /** @param keepSamples false: `samples` stays empty, for hours of load whose operations somebody else looks at as they come */
+  constructor(warmUpPhases = 0, keepSamples = true) {
     this.#warmUpPhases = warmUpPhases;
+    this.#keepSamples = keepSamples;
   }
 
   add(line: LoadLine): void {
@@ -72,7 +76,7 @@ export class LoadTally {
       started: phases.reduce((sum, phase) => sum + phase.started, 0),
       unsettled: this.#unsettled.size,
       phases,
-      operations: countsByOperation(this.#samples),
+      operations: this.#measuredCounts,
       samples: this.#samples,
       lagMs: {
         p50: percentileOfSorted(lags, 0.5),
@@ -104,7 +108,11 @@ export class LoadTally {
   }
 
   #addOperation({ kind: _, ...sample }: OperationLine): void {
-    if (this.#isMeasured(sample.phase)) this.#samples.push(sample);
+    if (this.#isMeasured(sample.phase)) {
+      if (this.#keepSamples) this.#samples.push(sample);
+      this.#measuredCounts[sample.operation] ??= noCounts();
+      count(this.#measuredCounts[sample.operation]!, sample);
+    }
     this.#unsettled.delete(`${sample.phase}:${sample.index}`);
     count(this.#all, sample);
   }
@@ -142,13 +150,4 @@ function noCounts(): Counting {
 function count(counts: Counting, sample: Pick<LoadSample, 'outcome'>): void {
   counts.total += 1;
   counts[sample.outcome === 'timeout' ? 'timeouts' : sample.outcome] += 1;
-}
-
-function countsByOperation(samples: readonly LoadSample[]): Record<string, OperationCounts> {
-  const byOperation: Record<string, Counting> = {};
-  for (const sample of samples) {
-    byOperation[sample.operation] ??= noCounts();
-    count(byOperation[sample.operation]!, sample);
-  }
-  return byOperation;
 }

@@ -4,6 +4,7 @@ import { basename, resolve } from 'node:path';
 import { artilleryProcess } from './artillery-process.ts';
 import { judgeValidity } from './judge-validity.ts';
 import { LineTail } from './line-tail.ts';
+import type { OperationLine } from './load-lines.ts';
 import type { LoadFiles, LoadRecord } from './load-record.ts';
 import { LoadTally } from './load-tally.ts';
 import { type LoadProgress, ProgressWindow } from './progress-window.ts';
@@ -31,6 +32,10 @@ export interface LoadOptions {
   readonly deadlineMs: number;
   /** Confines the generator, its browsers included, to these processors, where `taskset` exists. */
   readonly processors?: readonly number[];
+  /** Default true. False for hours of load: `samples` of the record stays empty, and `onOperation` hands them over one by one. */
+  readonly keepSamples?: boolean;
+  /** Every operation when its line is read, at most about a second after its end; the warm-up's too. */
+  readonly onOperation?: (operation: OperationLine) => void;
   readonly signal?: AbortSignal;
   /** About once a second while it runs. */
   readonly onProgress?: (progress: LoadProgress) => void;
@@ -53,7 +58,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadRecord> {
     report: resolve(options.directory, `${name}.artillery.json`),
   };
   const startedAt = new Date().toISOString();
-  const tally = new LoadTally(options.warmUpPhases ?? 1);
+  const tally = new LoadTally(options.warmUpPhases ?? 1, options.keepSamples ?? true);
   const window = new ProgressWindow(tally);
   let tail: LineTail | undefined;
   const readOn = () => {
@@ -61,6 +66,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadRecord> {
     tail?.read((line) => {
       tally.add(line);
       window.add(line);
+      if (line.kind === 'operation') options.onOperation?.(line);
     });
   };
 
@@ -86,6 +92,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadRecord> {
     ...measured,
     processors: end.processors,
     validity: judgeValidity(measured, tally.unfinishedPhases(), end.troubles),
+    troubles: end.troubles,
     files,
   };
 }

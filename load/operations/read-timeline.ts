@@ -1,5 +1,7 @@
 import { DiamondError } from '../../harness/errors.ts';
+import type { LargeConversation } from '../../harness/system.ts';
 import { outcomeOf } from '../api-outcome.ts';
+import { evenPick } from '../arrivals/even-pick.ts';
 import type { LoadUser } from '../population.ts';
 import { type OperationResult, withinMs } from '../timed-operation.ts';
 
@@ -9,22 +11,24 @@ const pageSize = 50;
 export interface Reading {
   readonly user: LoadUser;
   readonly conversationId: string;
-  /** Items before this one make up the deep page. Undefined: the page after the first. */
-  readonly deepBefore: number | undefined;
+  /** The deep page ends before an item of this range. Undefined: it is the page after the first. */
+  readonly deepBefore: LargeConversation['deepBefore'] | undefined;
 }
 
 /**
- * Who reads what: the large conversation that DIAMOND_LOAD_CONVERSATION names (with DIAMOND_LOAD_DEEP_BEFORE, a sequence number far
+ * Who reads what: the large conversation of a loaded history, or the one that DIAMOND_LOAD_CONVERSATION names (with DIAMOND_LOAD_DEEP_BEFORE, a sequence number far
  * down), by everybody who is a member of it; without it each user's own.
  *
  * @throws DiamondError `load-reader` if nobody is a member of the conversation named
  */
 export async function prepareReadings(
   users: readonly LoadUser[],
+  large?: LargeConversation,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<Reading[]> {
-  const conversationId = environment.DIAMOND_LOAD_CONVERSATION;
-  const deepBefore = environment.DIAMOND_LOAD_DEEP_BEFORE ? Number(environment.DIAMOND_LOAD_DEEP_BEFORE) : undefined;
+  const conversationId = large?.conversationId ?? environment.DIAMOND_LOAD_CONVERSATION;
+  const before = Number(environment.DIAMOND_LOAD_DEEP_BEFORE ?? Number.NaN);
+  const deepBefore = large?.deepBefore ?? (Number.isNaN(before) ? undefined : { from: before, to: before });
   if (!conversationId) return users.map((user) => ({ user, conversationId: user.conversation.id, deepBefore }));
   const readings: Reading[] = [];
   for (const user of users) {
@@ -49,10 +53,12 @@ export async function readFirstPage(reading: Reading, limitMs: number): Promise<
   return outcomeOf(await withinMs(limitMs, user.api.timeline({ conversationId, limit: pageSize })));
 }
 
-/** A page far down, as a person who scrolls back asks for it. */
-export async function readDeepPage(reading: Reading, limitMs: number): Promise<OperationResult> {
-  const { user, conversationId } = reading;
-  const before = reading.deepBefore ?? (await secondPage(reading));
+/** A page far down, as a person who scrolls back asks for it; another one for each `index`, so that none is at hand for being the same. */
+export async function readDeepPage(reading: Reading, limitMs: number, index = 0): Promise<OperationResult> {
+  const { user, conversationId, deepBefore } = reading;
+  const before = deepBefore
+    ? deepBefore.from + evenPick(index, deepBefore.to - deepBefore.from)
+    : await secondPage(reading);
   const page = before === undefined ? { conversationId, limit: pageSize } : { conversationId, before, limit: pageSize };
   return outcomeOf(await withinMs(limitMs, user.api.timeline(page)));
 }

@@ -49,7 +49,8 @@ export class Database implements Queryable {
     this.pool = new pg.Pool({
       ...connectionOptions(options.url, options.applicationName),
       max: options.poolMax,
-      idleTimeoutMillis: 30_000,
+      // A burst's connections are given back soon after it: other services share the server's few.
+      idleTimeoutMillis: 10_000,
     });
     this.pool.on('connect', (client) => {
       this.#connectedAtMs.set(client, performance.now());

@@ -10,8 +10,9 @@ export interface Claim {
 }
 
 /**
- * What somebody may try to be by saying so: the members of the system's own answers that no body of the operation has (a role,
- * an author, a state), and the usual headers of proxies that services trust by mistake.
+ * What somebody may try to be by saying so: a role or an identity, also where the operation's own schema offers to take one; the
+ * members of the system's answers that no body of the operation has (an author, a state); and the usual headers of proxies that
+ * services trust by mistake.
  */
 export function claimsFor(operation: Operation, answers: readonly string[], as: Person): Claim[] {
   const accepted = new Set(Object.keys(operation.body?.properties ?? {}));
@@ -28,13 +29,11 @@ export function claimsFor(operation: Operation, answers: readonly string[], as: 
     actorId: as.personId,
   };
   const fromAnswers = answers
-    .filter((name) => /(By|authorId|actorId|role|state|Id)$/.test(name))
+    .filter((name) => !accepted.has(name) && /(By|authorId|actorId|role|state|Id)$/.test(name))
     .map((name) => [name, name === 'state' ? 'approved' : name === 'role' ? as.role : as.personId] as const);
   const members = Object.entries({ ...Object.fromEntries(fromAnswers), ...values });
   return [
-    ...members
-      .filter(([name]) => !accepted.has(name))
-      .map(([name, value]) => ({ name: `body.${name}`, body: { [name]: value } })),
+    ...members.map(([name, value]) => ({ name: `body.${name}`, body: { [name]: value } })),
     { name: 'header x-role', headers: { 'x-role': as.role, 'x-user-role': as.role } },
     { name: 'header x-tenant-id', headers: { 'x-tenant-id': as.tenant.id, 'x-user-id': as.personId } },
   ];

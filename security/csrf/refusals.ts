@@ -53,13 +53,17 @@ export function originVariants(baseUrl: string): Variant[] {
   ];
 }
 
-/** Sends the call in every variant, one after the other; whatever was accepted or changed something is a finding. */
+/**
+ * Sends the call in every variant, one after the other. What was done is a finding, whatever the answer says. Of the answers only
+ * a success says that something was done: a redirect to the start page is a refusal as good as 403. A success that left no trace
+ * is `unclear`.
+ */
 export async function refusedInEveryVariant(
   system: System,
   client: ApiClient,
   call: Call,
   variants: readonly Variant[],
-): Promise<SecurityFinding[]> {
+): Promise<{ findings: SecurityFinding[]; unclear: string[] }> {
   const findings: SecurityFinding[] = [];
   const body = call.body && JSON.stringify(call.body);
   const before = await readState(system);
@@ -70,9 +74,15 @@ export async function refusedInEveryVariant(
     answers.push({ variant, status });
   }
   const changes = await changesSince(system, before);
-  const accepted = answers.filter(({ status }) => status < 400);
+  const accepted = answers.filter(({ status }) => status < 300);
+  if (changes.length === 0) {
+    const unclear = accepted.map(
+      ({ variant, status }) => `${call.operation.id} with ${variant.says} was answered ${status}, and nothing changed`,
+    );
+    return { findings, unclear };
+  }
   // The state was changed and no answer owns up to it: all variants are suspects.
-  const guilty = accepted.length > 0 ? accepted : changes.length > 0 ? answers : [];
+  const guilty = accepted.length > 0 ? accepted : answers;
   for (const { variant, status } of guilty) {
     findings.push({
       id: `csrf/${variant.id}/${call.operation.id}`,
@@ -82,9 +92,9 @@ export async function refusedInEveryVariant(
       asvs: 'V3.5.1',
       request: `${call.operation.id} with the session's cookie and ${variant.says}`,
       answer: `status ${status}`,
-      oracle: changes.length > 0 ? changes.join(', ') : 'accepted; nothing changed that the oracle sees',
+      oracle: changes.join(', '),
       mend: `Check ${variant.id.startsWith('token') ? `${csrfOf(system).header} against this session's token` : 'the Origin against the list of own origins'} before every state-changing operation, in one place that no route can leave out.`,
     });
   }
-  return findings;
+  return { findings, unclear: [] };
 }

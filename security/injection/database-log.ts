@@ -9,13 +9,22 @@ const telling = /\b(42601|42703|42883|42P01|42P02|42P18|42704|42804|22P02|22P05|
 /** What the server's log says of statements that were built from what was sent. Lines of the suite's own are left out. */
 export async function tellingLines(system: System, sinceMs: number): Promise<string[]> {
   const lines = await system.control.logs('database', { sinceMs });
-  return lines.map(({ text }) => text).filter((text) => telling.test(text) && !text.includes('diamond-run'));
+  return lines
+    .map(({ text }) => text)
+    .filter((text) => telling.test(text) && text.includes('ERROR:') && !text.includes('diamond-run'));
 }
 
-/** Lines that hold a marker: parameters are never logged, so the marker was in the statement's own text. */
+/**
+ * Lines of values: a server that logs parameters or keys tells of them beside the statement. A CONTEXT with the statement of a
+ * function stays: what is built inside the database is injected there, too.
+ */
+const values = / (?:DETAIL: {2}|CONTEXT: {2}(?:unnamed portal|portal ".*?") (?:with )?parameter)/;
+
+/** Lines that hold a marker in the text of a statement or of an error. */
 export async function linesWith(system: System, marker: RegExp, sinceMs: number): Promise<Map<string, string>> {
   const lines = await system.control.logs('database', { sinceMs });
   const found = new Map<string, string>();
-  for (const { text } of lines) for (const [word] of text.matchAll(marker)) found.set(word, text.slice(0, 300));
+  for (const { text } of lines.filter((line) => !values.test(line.text)))
+    for (const [word] of text.matchAll(marker)) found.set(word, text.slice(0, 300));
   return found;
 }

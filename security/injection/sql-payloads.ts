@@ -23,10 +23,21 @@ export const sleepingPayloads: readonly { readonly id: string; text(seconds: num
   { id: 'expression', text: (seconds) => `(SELECT 1 FROM pg_sleep(${seconds}))` },
 ];
 
+/**
+ * What a search for any of these payloads finds: without a row to look at, a condition or a sleep that was injected into a search
+ * is never evaluated. One text for all, so that a search which takes them as words answers each alike.
+ */
+export function textToBeFound(): string {
+  const sleeps = sleepingPayloads.flatMap(({ text }) => [0, 1, 2].map(text));
+  return [...sleeps, ...conditionPairs.flatMap(({ yes, no }) => [yes, no])].join('\n');
+}
+
 /** The same words to any search, and different conditions to a statement: one true, one false. */
 export const conditionPairs: readonly { readonly id: string; readonly yes: string; readonly no: string }[] = [
   { id: 'text', yes: "zq7' OR 'a1'='a1", no: "zq7' OR 'a1'='a2" },
   { id: 'like', yes: "zq7%' OR 'a1' LIKE 'a1", no: "zq7%' OR 'a1' LIKE 'a2" },
+  { id: 'text-and', yes: "zq7' AND 'a1'='a1", no: "zq7' AND 'a1'='a2" },
+  { id: 'like-and', yes: "zq7%' AND 'a1' LIKE 'a1", no: "zq7%' AND 'a1' LIKE 'a2" },
   { id: 'number', yes: '1 OR 1=1', no: '1 OR 1=2' },
   { id: 'order', yes: '(CASE WHEN 1=1 THEN 1 ELSE 1/0 END)', no: '(CASE WHEN 1=2 THEN 1 ELSE 1/0 END)' },
 ];

@@ -1,3 +1,4 @@
+import { fromOpenApi } from '../../harness/parse-openapi.ts';
 import type { OpenApiDocument } from '../../harness/system.ts';
 
 /** A JSON schema as far as the walker reads it. */
@@ -56,6 +57,10 @@ interface RawOperation {
 
 /** Every operation of the OpenAPI document, references resolved, in the document's order. */
 export function operationsOf(document: OpenApiDocument): Operation[] {
+  return [...fromOpenApi(document, read)];
+}
+
+function read(document: OpenApiDocument): Operation[] {
   return Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item)
       .filter(([method]) => methods.includes(method.toLowerCase()))

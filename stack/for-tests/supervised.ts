@@ -51,15 +51,16 @@ export interface SpawnedSupervisor {
   complaint(): string;
 }
 
-/** Starts `stack/supervisor.ts` with this overlay without waiting for anything. */
+/** Starts `stack/supervisor.ts`, of another checkout if one is named, with this overlay without waiting for anything. */
 export function spawnSupervisor(
   overlay: Overlay,
   environment: Readonly<Record<string, string>> = {},
+  program: string = supervisor,
 ): SpawnedSupervisor {
   const runs = mkdtempSync(join(tmpdir(), 'stack-test-'));
   const overlayPath = join(runs, 'overlay.json');
   writeFileSync(overlayPath, JSON.stringify(overlay));
-  const child = spawn(process.execPath, [supervisor], {
+  const child = spawn(process.execPath, [program], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: {
       ...process.env,

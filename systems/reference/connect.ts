@@ -10,8 +10,11 @@ import { accordIdentity } from './identity.ts';
 import { accordMigrations } from './migrations.ts';
 import { AccordPages } from './pages.ts';
 import { accordPools } from './pools.ts';
+import { seatOf } from './production-data/people.ts';
+import { accordProductionData } from './production-data/production-data.ts';
 import { rebuildProjections } from './rebuild-projections.ts';
 import { relations } from './relations.ts';
+import { accordResources } from './resource-probe.ts';
 import { accordSecurity } from './samples.ts';
 import { type StackDescription, Supervisor } from './supervisor.ts';
 import { accordWork } from './work.ts';
@@ -83,13 +86,15 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
     expireSession: (person) => expireSessions(stack, person),
     publicUrls: gateways.flatMap((gateway) => gateway.publicUrl ?? []),
     repository: { root: stack.root, paths: ['reference-system'] },
-    secrets: secretsOf(stack),
+    secrets: [...secretsOf(stack), ...(environment.DIAMOND_TOKEN ? [environment.DIAMOND_TOKEN] : [])],
     work: accordWork,
     effects: () => executorEffects(stack.executorUrl),
     calls: () => executorCalls(stack.executorUrl),
     pools: () => accordPools(stack),
     security: accordSecurity,
     leadership: workerLeadership(stack),
+    productionData: accordProductionData(stack),
+    resources: () => accordResources(stack, supervisor),
     close: async () => {
       await Promise.all(clients.map((client) => client.close()));
     },
@@ -114,6 +119,7 @@ async function expireSessions(stack: StackDescription, person: Person): Promise<
 function indexInTenant(person: Person | undefined, people: readonly Person[]): number {
   if (!person) return 0;
   const tenant = people.filter((each) => each.tenant.id === person.tenant.id);
+  if (tenant.length === 0) return seatOf(person.email) ?? 0;
   return Math.max(
     0,
     tenant.findIndex((each) => each.personId === person.personId),

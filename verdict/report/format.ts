@@ -21,7 +21,7 @@ export function quantity(value: Measurement['value'], unit?: string): string {
   return unit && unit !== '1' ? `${text} ${unit}` : text;
 }
 
-/** `[470, 495] ms` */
+/** `470 … 495 ms` */
 export function interval(measurement: Measurement): string {
   if (!measurement.interval) return '';
   const [low, high] = measurement.interval.map((each) => (typeof each === 'number' ? number(each) : each));
@@ -29,7 +29,20 @@ export function interval(measurement: Measurement): string {
   return `${low} … ${high}${unit}`;
 }
 
+/** A time as a person says it: `12 ms`, `1.8 s`. */
+export function milliseconds(value: number): string {
+  return value < 1_000 ? `${Math.round(value)} ms` : `${number(Math.round(value / 100) / 10)} s`;
+}
+
+export function count(value: number): string {
+  return value.toLocaleString('en');
+}
+
+export function plural(value: number, one: string, many: string): string {
+  return `${count(value)} ${value === 1 ? one : many}`;
+}
+
 function number(value: number): string {
-  if (Number.isInteger(value)) return value.toLocaleString('en');
+  if (Number.isInteger(value)) return count(value);
   return Number(value.toPrecision(4)).toLocaleString('en', { maximumFractionDigits: 6 });
 }

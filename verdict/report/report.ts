@@ -1,8 +1,10 @@
+import type { CalibrationReading } from '../calibration.ts';
 import type { EvidenceFolder } from '../read-evidence.ts';
 import type { Verdict } from '../verdict.ts';
 import { criteriaSection } from './criteria-section.ts';
 import { firstScreen } from './first-screen.ts';
 import { html, Markup } from './html.ts';
+import { phasesSection } from './phases-section.ts';
 import { runSection } from './run-section.ts';
 import { styles } from './styles.ts';
 
@@ -10,7 +12,7 @@ import { styles } from './styles.ts';
  * The report: one file without scripts and without network. Evidence holds attack payloads; besides escaping, a policy forbids
  * the page to run or load anything.
  */
-export function reportHtml(verdict: Verdict, folder: EvidenceFolder): string {
+export function reportHtml(verdict: Verdict, folder: EvidenceFolder, calibration: CalibrationReading = {}): string {
   const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
   return html`<!doctype html>
 <html lang="en">
@@ -24,8 +26,9 @@ export function reportHtml(verdict: Verdict, folder: EvidenceFolder): string {
 </head>
 <body>
 <main>
-${firstScreen(verdict, folder.run)}
-${criteriaSection(verdict, folder.run)}
+${firstScreen(verdict, folder, calibration)}
+${phasesSection(verdict)}
+${criteriaSection(verdict, folder, calibration.results)}
 ${runSection(verdict, folder.run)}
 <footer>Diamond Run ${verdict.run}. Made from the run’s evidence alone: <code>npx diamond-run report ${verdict.run}</code> makes it again.</footer>
 </main>

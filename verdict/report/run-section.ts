@@ -6,9 +6,9 @@ import { fileLink, html, type Markup } from './html.ts';
 
 /** How the score is made, and what ran, by which command, on what. */
 export function runSection(verdict: Verdict, run: RunRecord | undefined): Markup {
-  return html`<section><h2>How the score is made</h2><div class="card pad">
+  return html`<section id="score"><h2>How the score is made</h2><div class="card pad">
 <p class="small soft">Each phase is worth 12.5 points, shared out by weight. Golden paths and chaos earn by case, resilience by grade, all others by criterion, all or nothing. What did not run, is not built or is unknown earns nothing; only what is not applicable leaves the sum. The score decides nothing.</p>
-<div class="scroll"><table class="measures"><thead><tr><th scope="col">Phase</th><th scope="col">Share of each criterion’s points</th></tr></thead><tbody>
+<div><table class="measures"><thead><tr><th scope="col">Phase</th><th scope="col">Share of each criterion’s points</th></tr></thead><tbody>
 ${verdict.phases.map(({ id }) => {
   const own = verdict.criteria.filter((each) => each.phase === id);
   const shares = own.map(
@@ -33,6 +33,7 @@ function ranSection(verdict: Verdict, run: RunRecord): Markup {
   ])}</div>
 <div class="card pad"><h3>System</h3>${list([
     ['Name', identity?.name ?? 'not identified'],
+    ['Digest', identity?.digest ?? 'unknown'],
     ['Commit', `${identity?.commit ?? 'unknown'}${identity?.dirty ? ' (changed)' : ''}`],
     ...(identity?.artefacts ?? []).map((each): [string, string] => [each.name, each.digest]),
   ])}</div></div>

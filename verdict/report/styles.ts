@@ -1,5 +1,8 @@
+import { plotStyles } from './plot-styles.ts';
+import { printStyles } from './print-styles.ts';
+
 /** The report's only style sheet. Colours carry nothing by themselves: every outcome is also said in words and by its mark. */
-export const styles = `
+const base = `
 :root {
   color-scheme: light dark;
   --ground: #f6f7f9; --card: #ffffff; --ink: #15191f; --soft: #58616e; --line: #e1e5ea; --link: #1257b8; --code: #f0f2f5;
@@ -14,50 +17,71 @@ export const styles = `
   }
 }
 * { box-sizing: border-box; }
+html { scroll-padding-top: 1rem; }
 body {
   margin: 0; background: var(--ground); color: var(--ink);
-  font: 15px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
+  font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
 }
-main { max-width: 68rem; margin: 0 auto; padding: 1.5rem 1.25rem 4rem; }
-h1, h2, h3 { line-height: 1.2; margin: 0; font-weight: 650; letter-spacing: -0.01em; }
-h2 { font-size: 1.2rem; margin: 2.5rem 0 .75rem; }
+main { max-width: 70rem; margin: 0 auto; padding: 1.25rem 1.25rem 4rem; }
+h1, h2, h3, h4 { line-height: 1.25; margin: 0; font-weight: 650; letter-spacing: -0.01em; }
+h2 { font-size: 1.2rem; margin: 2.2rem 0 .65rem; }
 h3 { font-size: 1rem; }
+h4 { font-size: .87rem; margin: .8rem 0 .2rem; }
 p { margin: .3rem 0; }
 a { color: var(--link); text-underline-offset: .15em; }
-a:focus-visible, summary:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; border-radius: 4px; }
+a:focus-visible, summary:focus-visible, .scroll:focus-visible, pre:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; border-radius: 4px; }
 code { font: .86em/1.4 ui-monospace, "SF Mono", Menlo, Consolas, monospace; background: var(--code); padding: .1em .35em; border-radius: 4px; overflow-wrap: anywhere; }
 .soft { color: var(--soft); }
 .small { font-size: .87rem; }
+.gate, strong.bad { color: var(--fail); font-weight: 600; }
+.gate { font-size: .78rem; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 12px; }
+.pad { padding: .9rem 1.1rem; }
 
-.verdict { border-radius: 14px; padding: 1.5rem 1.6rem 1.35rem; border: 1px solid; }
-.verdict h1 { font-size: clamp(1.5rem, 4.2vw, 2.3rem); display: flex; gap: .65rem; align-items: baseline; }
+.verdict { border-radius: 14px; padding: 1.25rem 1.5rem 1.15rem; border: 1px solid; }
+.verdict h1 { font-size: clamp(1.5rem, 4.2vw, 2.2rem); display: flex; gap: .65rem; align-items: baseline; }
 .verdict.pass { background: var(--pass-ground); border-color: var(--pass); } .verdict.pass h1 { color: var(--pass); }
 .verdict.fail { background: var(--fail-ground); border-color: var(--fail); } .verdict.fail h1 { color: var(--fail); }
 .verdict.unknown { background: var(--unknown-ground); border-color: var(--unknown); } .verdict.unknown h1 { color: var(--unknown); }
 .verdict.limited { background: var(--limited-ground); border-color: var(--limited); } .verdict.limited h1 { color: var(--limited); }
-.verdict p { max-width: 60ch; }
-.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .85rem 1.5rem; margin: 1.1rem 0 0; }
+.facts { display: grid; grid-template-columns: 2.2fr 1.3fr 1fr 1.4fr; gap: .85rem 1.5rem; margin: .9rem 0 0; }
 .facts div { min-width: 0; }
-.facts .wide { grid-column: span 2; }
 dt { font-size: .74rem; letter-spacing: .04em; text-transform: uppercase; color: var(--soft); }
 dd { margin: .1rem 0 0; overflow-wrap: anywhere; }
-.verdict code { font-size: .74em; padding: .15em .4em; background: color-mix(in srgb, var(--ink) 8%, transparent); }
+.verdict dt { color: inherit; opacity: .8; }
+.verdict code { font-size: .76em; padding: .15em .4em; background: color-mix(in srgb, var(--ink) 8%, transparent); }
 
 .mark { display: inline-block; min-width: 5.6rem; text-align: center; font-size: .76rem; font-weight: 600; padding: .14rem .5rem; border-radius: 999px; white-space: nowrap; }
 .mark.pass { color: var(--pass); background: var(--pass-ground); } .mark.fail { color: var(--fail); background: var(--fail-ground); }
 .mark.unknown { color: var(--unknown); background: var(--unknown-ground); } .mark.not-applicable { color: var(--none); background: var(--none-ground); }
 
 .blockers { list-style: none; margin: 0; padding: 0; }
-.blockers > li { padding: .8rem 1.1rem; border-top: 1px solid var(--line); display: grid; grid-template-columns: 6.6rem 1fr; gap: .75rem; align-items: start; }
-.blockers > li:first-child { border-top: 0; }
-.blockers p { overflow-wrap: anywhere; }
+.blockers > li { padding: .65rem 1.1rem; border-top: 1px solid var(--line); display: grid; grid-template-columns: 6.6rem 1fr; gap: .75rem; align-items: start; }
+.blockers:first-child > li:first-child { border-top: 0; }
+.blockers p { overflow-wrap: anywhere; margin: .1rem 0; }
 .clamp { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; overflow: hidden; }
 .where { display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin-top: .2rem; font-size: .87rem; }
+.links { display: inline-flex; flex-wrap: wrap; gap: .25rem .7rem; }
+.more > summary { padding: .6rem 1.1rem; cursor: pointer; color: var(--link); border-top: 1px solid var(--line); }
+
+.cards { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1rem; margin-top: 1.4rem; }
+.cards h2 { margin: 0 0 .5rem; font-size: 1rem; }
+.figures { display: flex; flex-wrap: wrap; gap: .4rem 1.8rem; margin: 0 0 .3rem; }
+.figures div { display: flex; flex-direction: column-reverse; }
+.figures dd { font-size: 1.5rem; line-height: 1.2; font-weight: 600; font-variant-numeric: tabular-nums; }
+.figures .bad dd { color: var(--fail); }
+.slos { list-style: none; margin: 0; padding: 0; }
+.slos li { margin: .25rem 0 .45rem; font-size: .9rem; }
+.slo { float: right; text-align: right; }
+.track { display: block; clear: both; position: relative; height: 8px; border-radius: 4px; background: var(--none-ground); margin-top: .3rem; }
+.track i { position: absolute; top: 0; bottom: 0; border-radius: 4px; }
+.track .interval { background: var(--unknown); min-width: 4px; } .track.pass .interval { background: var(--pass); } .track.fail .interval { background: var(--fail); }
+.track .at-limit { width: 2px; top: -4px; bottom: -4px; background: var(--ink); border-radius: 0; }
+.score { margin-top: 1.6rem; }
 
 .phases { width: 100%; border-collapse: collapse; }
 .phases th { text-align: left; font-size: .74rem; letter-spacing: .04em; text-transform: uppercase; color: var(--soft); font-weight: 500; }
-.phases th, .phases td { padding: .62rem 1.1rem; vertical-align: top; border-top: 1px solid var(--line); }
+.phases th, .phases td { padding: .55rem 1.1rem; vertical-align: top; border-top: 1px solid var(--line); }
 .phases thead th { border-top: 0; padding-block: .7rem .45rem; }
 .phases td:first-child { white-space: nowrap; font-weight: 550; }
 .phases td a { color: inherit; text-decoration-color: var(--line); }
@@ -67,7 +91,7 @@ dd { margin: .1rem 0 0; overflow-wrap: anywhere; }
 
 details.criterion { border-top: 1px solid var(--line); }
 details.criterion:first-of-type { border-top: 0; }
-details.criterion > summary { list-style: none; cursor: pointer; padding: .75rem 1.1rem; display: grid; grid-template-columns: 6.6rem 1fr 1rem; gap: .25rem .75rem; align-items: baseline; }
+details.criterion > summary { list-style: none; cursor: pointer; padding: .7rem 1.1rem; display: grid; grid-template-columns: 6.6rem 1fr 1rem; gap: .2rem .75rem; align-items: baseline; }
 details.criterion > summary::-webkit-details-marker { display: none; }
 details.criterion > summary::after { content: ""; width: .45rem; height: .45rem; border: solid var(--soft); border-width: 0 2px 2px 0; transform: rotate(45deg); grid-column: 3; grid-row: 1; margin-right: .3rem; align-self: center; }
 details.criterion[open] > summary::after { transform: rotate(-135deg); }
@@ -75,34 +99,46 @@ details.criterion[open] > summary::after { transform: rotate(-135deg); }
 .criterion .message { grid-column: 2 / 3; color: var(--soft); font-size: .9rem; overflow-wrap: anywhere; }
 .criterion .body { padding: 0 1.1rem 1.1rem calc(1.1rem + 6.6rem + .75rem); }
 .case { padding: .7rem 0; border-top: 1px dashed var(--line); }
+.case.fail { border-left: 3px solid var(--fail); padding-left: .9rem; margin-left: calc(-.9rem - 3px); }
+.case:target { background: color-mix(in srgb, var(--link) 7%, transparent); box-shadow: 0 0 0 .5rem color-mix(in srgb, var(--link) 7%, transparent); border-radius: 2px; }
 .case p { overflow-wrap: anywhere; }
-.case h4 { margin: 0; font-size: .95rem; font-weight: 550; display: flex; gap: .6rem; align-items: baseline; flex-wrap: wrap; }
-.measures { border-collapse: collapse; margin: .5rem 0; font-size: .87rem; }
-.measures th, .measures td { text-align: left; padding: .22rem 1rem .22rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
-.measures th { color: var(--soft); font-weight: 500; } .measures td.number { font-variant-numeric: tabular-nums; }
-.scroll { overflow-x: auto; }
-.pad { padding: .9rem 1.1rem; }
-.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1rem; }
-footer { margin-top: 3rem; color: var(--soft); font-size: .87rem; }
+.case h3 { font-size: .95rem; font-weight: 550; display: flex; gap: .6rem; align-items: baseline; flex-wrap: wrap; }
+details.raw { margin: .35rem 0; font-size: .9rem; }
+details.raw > summary { cursor: pointer; color: var(--link); width: fit-content; }
+pre { font: .8rem/1.45 ui-monospace, "SF Mono", Menlo, Consolas, monospace; background: var(--code); padding: .7rem .9rem; border-radius: 8px; overflow: auto; max-height: 24rem; }
+ul.plain { margin: .2rem 0 .5rem; padding-left: 1.1rem; }
+.course { margin: .3rem 0; } .course div { display: grid; grid-template-columns: 8.5rem 1fr; gap: .2rem .9rem; padding: .15rem 0; }
+.course dt { text-transform: none; letter-spacing: 0; font-size: inherit; } .course dd { margin: 0; }
+.hole { border-left: 3px solid var(--fail); padding-left: .9rem; margin: .6rem 0; }
 
+.measures { border-collapse: collapse; margin: .4rem 0; font-size: .87rem; }
+.measures caption { text-align: left; color: var(--soft); padding-bottom: .25rem; }
+.measures th, .measures td { text-align: left; padding: .22rem 1rem .22rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+.measures th { color: var(--soft); font-weight: 500; } .measures th[scope=row] { color: inherit; } .measures td.number { font-variant-numeric: tabular-nums; }
+.measures td.good { color: var(--pass); } .measures td.bad { color: var(--fail); font-weight: 600; } .measures td.unknown { color: var(--unknown); }
+.matrix th, .matrix td { white-space: nowrap; }
+.scroll { overflow-x: auto; }
+.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 1rem; }
+.columns .measures td { overflow-wrap: anywhere; }
+footer { margin-top: 3rem; color: var(--soft); font-size: .87rem; }
+`;
+
+const phone = `
 @media (max-width: 42rem) {
   main { padding: .75rem .75rem 3rem; }
   .verdict { padding: 1.1rem; }
-  .facts .wide { grid-column: auto; }
-  .blockers > li { grid-template-columns: 1fr; gap: .35rem; } .blockers .mark { justify-self: start; }
+  .facts { grid-template-columns: 1fr 1fr; } .facts div:first-child { grid-column: 1 / -1; }
+  .cards { grid-template-columns: minmax(0, 1fr); }
+  .slo { float: none; display: block; text-align: left; }
+  .blockers > li { grid-template-columns: minmax(0, 1fr); gap: .35rem; } .blockers .mark { justify-self: start; }
   .phases .rule, .phases thead { display: none; }
   .phases tr { display: grid; grid-template-columns: 1fr auto; gap: .2rem .75rem; padding: .7rem 1.1rem; border-top: 1px solid var(--line); }
   .phases tr:first-child { border-top: 0; } .phases td { border: 0; padding: 0; } .phases td:last-child { grid-column: 1 / -1; }
-  details.criterion > summary { grid-template-columns: 1fr 1rem; } details.criterion > summary::after { grid-column: 2; } .criterion .mark { justify-self: start; grid-column: 1 / -1; }
-  .criterion .message { grid-column: 1 / -1; } .criterion .body { padding-left: 1.1rem; }
-}
-@media print {
-  :root { color-scheme: light; --ground: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #ccc; --code: #f4f4f4;
-    --pass: #14713f; --pass-ground: #eef8f1; --fail: #b3201f; --fail-ground: #fdeeec; --unknown: #8a5400; --unknown-ground: #fdf5e4; --none: #444; --none-ground: #eee; --limited: #2b4c7e; --limited-ground: #eef3fb; }
-  main { max-width: none; padding: 0; }
-  .card, .verdict, .case, .blockers > li, .phases tr { break-inside: avoid; }
-  details.criterion > summary::after { display: none; }
-  details.criterion::details-content { content-visibility: visible; block-size: auto; }
-  .mark, .bar i, .verdict { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  details.criterion > summary { grid-template-columns: minmax(0, 1fr) 1rem; } details.criterion > summary::after { grid-column: 2; } .criterion .mark { justify-self: start; }
+  details.criterion > summary > .mark, .criterion .title, .criterion .message { grid-column: 1; }
+  .criterion .body { padding-left: 1.1rem; }
+  .course div { grid-template-columns: minmax(0, 1fr); }
 }
 `;
+
+export const styles = `${base}${plotStyles}${phone}${printStyles}`;

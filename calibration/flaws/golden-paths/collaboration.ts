@@ -1,0 +1,33 @@
+import { flawsOf } from '../../flaw.ts';
+
+export const collaborationFlaws = flawsOf('golden.collaboration', {
+  'different-order': {
+    does: 'Each screen shows neighbouring messages in an order of its own.',
+    apply: (copy) => {
+      const order = 'const order = 1 + 2 * Math.floor(Math.random() * 4);';
+      copy.replace('web/model/timeline.ts', 'function union(', `${order}\n\nfunction union(`);
+      copy.replace('web/model/timeline.ts', /if \(right\.every\(.*\) \{/, 'if (right.length === 0) {');
+      copy.replace(
+        'web/model/timeline.ts',
+        '.sort((a, b) => a.seq - b.seq)',
+        '.sort((a, b) => (a.seq ^ order) - (b.seq ^ order))',
+      );
+    },
+  },
+  'both-decisions-accepted': {
+    does: 'Two racing decisions on a job are both accepted.',
+    apply: (copy) => {
+      copy.replace('ledger/migrations/012.do.append.sql', 'IF p_expected_version <> v_version OR (', 'IF (');
+      copy.replace(
+        'ledger/migrations/010.do.guards.sql',
+        "WHEN 'job.approved' THEN v_job.state = 'proposed' AND v_round = 1",
+        "WHEN 'job.approved' THEN v_round = 1",
+      );
+      copy.replace(
+        'ledger/migrations/010.do.guards.sql',
+        "WHEN 'job.rejected' THEN v_job.state = 'proposed'",
+        "WHEN 'job.rejected' THEN true",
+      );
+    },
+  },
+});

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { checksAt } from './checks-digest.ts';
+import { addCleanRun, cleanCounts, readCleanRuns } from './clean-runs.ts';
+import { calibrationDocument } from './document.ts';
+import { type Flaw, flawsOf } from './flaw.ts';
+import type { FlawOutcome, FlawResult } from './matrix.ts';
+import { mergeResults, type Results, readResults, writeResults } from './results.ts';
+
+const criterion = 'golden.message-flow';
+const apply = () => undefined;
+const flaws: Flaw[] = flawsOf(criterion, {
+  first: { does: 'One | thing.', apply },
+  second: { does: 'Another.', apply },
+});
+const on = { system: 'accord', digest: 'sha256:one', commit: 'c0ffee', dirty: false, date: '2026-01-01T00:00:00Z' };
+const nothing: Results = { schema: 1, measuredOn: null, criteria: [] };
+
+function result(name: string, outcome: FlawOutcome): FlawResult {
+  const said = [`case: ${outcome}`];
+  const id = `${criterion}/${name}`;
+  return {
+    id,
+    criterion,
+    caught: outcome === 'caught',
+    outcome,
+    declared: [],
+    ran: [],
+    reds: [criterion],
+    seconds: 9.6,
+    said,
+  };
+}
+
+const flawsIn = (results: Results) => results.criteria.find((each) => each.id === criterion)?.flaws ?? [];
+
+test('every registered flaw is in the results, run or not; what no longer exists leaves them', () => {
+  const first = mergeResults(nothing, flaws, { on, flaws: [result('first', 'caught')] });
+  assert.deepEqual(
+    flawsIn(first).map((each) => [each.id, each.caught, each.outcome, each.seconds]),
+    [
+      [`${criterion}/first`, true, 'caught', 10],
+      [`${criterion}/second`, false, 'not run', null],
+    ],
+  );
+  assert.equal(first.criteria.length, 44);
+  assert.equal(first.measuredOn?.digest, 'sha256:one');
+  const later = mergeResults(first, flaws.slice(1), { on, flaws: [result('second', 'escaped')] });
+  assert.deepEqual(
+    flawsIn(later).map((each) => [each.id, each.outcome]),
+    [[`${criterion}/second`, 'escaped']],
+  );
+});
+
+test('a flaw that could not be run keeps what was seen of it on the same build, and on no other', () => {
+  const before = mergeResults(nothing, flaws, { on, flaws: [result('first', 'caught')] });
+  const again = mergeResults(before, flaws, { on, flaws: [result('first', 'not run')] });
+  assert.equal(flawsIn(again)[0]?.outcome, 'caught');
+  const other = mergeResults(before, flaws, {
+    on: { ...on, digest: 'sha256:two' },
+    flaws: [result('first', 'not run')],
+  });
+  assert.equal(flawsIn(other)[0]?.outcome, 'not run');
+});
+
+test('controls are kept by criterion and by control', () => {
+  const stub = mergeResults(nothing, flaws, { on, controls: { stub: { [criterion]: 'held' } } });
+  const both = mergeResults(stub, flaws, { on, controls: { 'closed-port': { [criterion]: 'not run' } } });
+  const controls = both.criteria.find((each) => each.id === criterion)?.controls;
+  assert.deepEqual(controls, { stub: 'held', 'closed-port': 'not run' });
+});
+
+test('results are written one flaw a line, and read again as they were', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'diamond-results-'));
+  try {
+    const file = join(folder, 'results.json');
+    const results = mergeResults(nothing, flaws, {
+      on,
+      flaws: [result('first', 'caught'), result('second', 'escaped')],
+    });
+    writeResults(results, file);
+    assert.deepEqual(readResults(file), results);
+    assert.equal(
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .filter((line) => line.includes('"lastSeen"')).length,
+      2,
+    );
+    writeFileSync(file, '{');
+    assert.throws(() => readResults(file), /\[unreadable-results\]/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('the document counts, and tells escaped from not run', () => {
+  const text = calibrationDocument(mergeResults(nothing, flaws, { on, flaws: [result('first', 'escaped')] }), flaws);
+  assert.match(text, /\*\*0 of 2 flaws caught\*\* \(0 … 84\.2 %\); 1 escaped, 1 not run/);
+  assert.match(text, /## Escaped\n\n- `golden\.message-flow\/first`: One \| thing\./);
+  assert.match(text, /## Not run\n\n- `golden\.message-flow\/second`/);
+  assert.match(text, /\| `first` \| One \\\| thing\. \| escaped/);
+});
+
+const checks = { ...checksAt('HEAD'), 'golden-paths': 'same' };
+
+test('clean runs count where the checks are the same and something was judged', () => {
+  const run = (outcome: 'pass' | 'fail' | 'unknown', digest = 'same') => ({
+    ...{ run: 'r', date: 'd', profile: 'rehearsal', seconds: 1, commit: 'c', digest: 's' },
+    checks: { ...checks, 'golden-paths': digest },
+    criteria: { [criterion]: outcome },
+  });
+  const counts = cleanCounts([run('pass'), run('fail'), run('unknown'), run('fail', 'other')], checks);
+  assert.deepEqual(counts(criterion), { cleanRuns: 2, falseAlarms: 1 });
+});
+
+test('only a complete run of a committed tree is a clean run, and only once', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'diamond-clean-'));
+  const file = join(folder, 'clean-runs.ndjson');
+  const write = (verdict: object, record: object) => {
+    mkdirSync(join(folder, 'evidence'), { recursive: true });
+    writeFileSync(join(folder, 'verdict.json'), JSON.stringify({ ...wholeVerdict, ...verdict }));
+    writeFileSync(join(folder, 'evidence', 'run.json'), JSON.stringify({ ...wholeRecord, ...record }));
+  };
+  const wholeVerdict = {
+    ...{ run: 'one', profile: 'rehearsal', seconds: 700, scope: null, system: { digest: 'sha256:one' } },
+    criteria: [{ id: criterion, outcome: 'pass' }],
+  };
+  const wholeRecord = { id: 'one', status: 'ended', commit: 'HEAD', dirty: false, startedAt: '2026-01-01T00:00:00Z' };
+  try {
+    const bad: [object, object, RegExp][] = [
+      [{ scope: { phases: ['chaos'] } }, {}, /narrowed/],
+      [{}, { status: 'interrupted' }, /interrupted/],
+      [{}, { dirty: true }, /no commit holds/],
+      [{ system: { digest: null } }, {}, /which build/],
+      [{ run: 'other' }, {}, /of run other/],
+      [{}, { commit: 'ffffffffffffffffffffffffffffffffffffffff' }, /\[no-such-commit\]/],
+    ];
+    for (const [verdict, record, sentence] of bad) {
+      write(verdict, record);
+      assert.throws(() => addCleanRun(folder, file), sentence);
+    }
+    write({}, {});
+    addCleanRun(folder, file);
+    assert.equal(readCleanRuns(file)[0]?.criteria[criterion], 'pass');
+    assert.throws(() => addCleanRun(folder, file), /added before/);
+    assert.throws(() => addCleanRun(join(folder, 'nowhere'), file), /\[no-run\]/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

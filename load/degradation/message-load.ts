@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { type LoadRecord, requireValid } from '../../harness/load-run/load-record.ts';
+import { type LoadPhasePlan, runLoad } from '../../harness/load-run/run-load.ts';
+import type { RunContext } from '../../harness/run-context.ts';
+import type { System } from '../../harness/system.ts';
+import type { ProcessorSplit } from './processor-split.ts';
+
+export interface MessageLoad {
+  readonly phases: readonly LoadPhasePlan[];
+  /** How long a caller waits for an answer. */
+  readonly patienceMs: number;
+}
+
+/**
+ * Messages alone, at rates that change, from the generator's own processors; the first phase warms up.
+ *
+ * @throws CannotTell where the generator was not what it should be
+ */
+export async function messageLoad(
+  run: RunContext,
+  system: System,
+  split: ProcessorSplit,
+  { phases, patienceMs }: MessageLoad,
+): Promise<LoadRecord> {
+  const seconds = phases.reduce((sum, phase) => sum + phase.duration, 0);
+  const record = await runLoad({
+    scenario: 'load/scenarios/message-short.yml',
+    directory: join(run.directory, 'artillery'),
+    environment: { DIAMOND_URL: system.publicUrls[0] ?? '', DIAMOND_LOAD_LIMIT_MS: String(patienceMs) },
+    phases,
+    processors: split.generator,
+    deadlineMs: (seconds + 60) * 1000,
+  });
+  requireValid(record);
+  return record;
+}

@@ -1,0 +1,36 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Holding, ResourceProbe } from '../../../harness/system.ts';
+import { excessOver } from './excess.ts';
+import type { Cleanup } from './soak-observation.ts';
+
+const looksAtBase = 5;
+const betweenLooksMs = 1_000;
+const settleWithinMs = 20_000;
+const givenBackWithinMs = 60_000;
+
+/** What is held at rest: several looks, once none of them holds more than those before. */
+export async function holdingsAtRest(probe: ResourceProbe): Promise<Holding[][]> {
+  const deadline = performance.now() + settleWithinMs;
+  const looks: Holding[][] = [];
+  while (looks.length < looksAtBase) {
+    const now = [...(await probe.holdings())];
+    // Something of an earlier load is still being given back: what was seen so far is not the base.
+    if (looks.length > 0 && performance.now() < deadline && excessOver([now], looks[0]!).length > 0) looks.length = 0;
+    looks.push(now);
+    await delay(betweenLooksMs);
+  }
+  return looks;
+}
+
+/** Waits until nothing is held that was not held at base, at most a minute. */
+export async function untilGivenBack(probe: ResourceProbe, base: readonly Holding[][]): Promise<Cleanup> {
+  const startedMs = performance.now();
+  for (;;) {
+    const excess = excessOver(base, await probe.holdings());
+    const tookMs = performance.now() - startedMs;
+    if (excess.length === 0 || tookMs >= givenBackWithinMs) {
+      return { excess, seconds: tookMs / 1000, examined: base[0]!.reduce((sum, { count }) => sum + count, 0) };
+    }
+    await delay(betweenLooksMs);
+  }
+}

@@ -1,0 +1,36 @@
+import type { HoldingKind } from '../../../harness/system.ts';
+import type { CaseFinding } from '../../../harness/test.ts';
+import type { Excess } from './excess.ts';
+import type { SoakObservation } from './soak-observation.ts';
+
+const namesShown = 3;
+
+/** Whether what was taken under load was given back. `isMeant` chooses the kinds that the case is about. */
+export function judgeCleanup({ cleanup }: SoakObservation, isMeant: (kind: HoldingKind) => boolean): CaseFinding {
+  const excess = cleanup.excess.filter(({ kind }) => isMeant(kind));
+  return {
+    outcome: excess.length === 0 ? 'pass' : 'fail',
+    summary:
+      excess.length === 0
+        ? `Everything was back at base ${cleanup.seconds.toFixed(0)} s after the load.`
+        : `${cleanup.seconds.toFixed(0)} s after the load there is still more than before: ${excess.map(named).join('; ')}.`,
+    expected: 'nothing held above base 60 s after the load',
+    examined: cleanup.examined,
+    measured: [
+      { name: 'time until everything was back at base', value: cleanup.seconds, unit: 's', expected: '<= 60' },
+      ...excess.map(({ process, kind, before, now }) => ({
+        name: `${kind}s of ${process}`,
+        value: now,
+        unit: '1',
+        expected: `<= ${before}`,
+      })),
+    ],
+    ...(excess.length > 0 ? { details: { excess } } : {}),
+  };
+}
+
+function named({ process, kind, before, now, added }: Excess): string {
+  const names = added.slice(0, namesShown).map(({ name, count }) => `${count} ${name}`);
+  const more = added.length > namesShown ? `, and ${added.length - namesShown} more names` : '';
+  return `${now} ${kind}s of ${process} instead of ${before} (${names.join(', ')}${more})`;
+}

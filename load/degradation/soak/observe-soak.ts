@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import type { Browser } from '@playwright/test';
+import type { Attempts } from '../../../harness/attempts.ts';
+import { CannotTell } from '../../../harness/errors.ts';
+import { requireValid } from '../../../harness/load-run/load-record.ts';
+import type { LoadProgress } from '../../../harness/load-run/progress-window.ts';
+import { runLoad } from '../../../harness/load-run/run-load.ts';
+import { profiles } from '../../../harness/profiles.ts';
+import type { RunContext } from '../../../harness/run-context.ts';
+import { percentileOverTime, percentileRise } from '../../../harness/statistics/percentile-over-time.ts';
+import type { System } from '../../../harness/system.ts';
+import { holdingsAtRest, untilGivenBack } from './cleanup.ts';
+import { LongLivedPage } from './long-lived-page.ts';
+import { MemoryWatch } from './memory-watch.ts';
+import { OperationLog } from './operation-log.ts';
+import type { SoakObservation } from './soak-observation.ts';
+
+const arrivalRate = 168;
+const leastWarmUpSeconds = 20;
+/** Half a minute between two readings tells as much of a day as two seconds do of a minute and a half. */
+const mostReadings = 240;
+const leastEveryMs = 1_900;
+const charted = 90;
+
+export interface SoakSurroundings {
+  readonly run: RunContext;
+  readonly system: System;
+  readonly attempts: Attempts;
+  readonly browser: Browser;
+  readonly onProgress?: (progress: LoadProgress) => void;
+}
+
+/**
+ * Keeps the load of the SLOs up for as long as the profile says, and reads memory meanwhile: one observation for latency, errors, leaks,
+ * and what is given back afterwards.
+ *
+ * @throws CannotTell where the system cannot be looked into, or the generator was not what it should be
+ */
+export async function observeSoak({
+  run,
+  system,
+  attempts,
+  browser,
+  onProgress,
+}: SoakSurroundings): Promise<SoakObservation> {
+  const seconds = profiles[run.profile].soakSeconds;
+  const warmUpSeconds = Math.max(leastWarmUpSeconds, seconds / 24);
+  if (!system.resources) throw new CannotTell('The adapter has no way to look into the processes of the system.');
+  const probe = await system.resources();
+  try {
+    const page = await LongLivedPage.prepare(system, attempts);
+    const base = await holdingsAtRest(probe);
+    const watch = new MemoryWatch(probe, page);
+    const log = new OperationLog('message.send');
+    let load: Awaited<ReturnType<typeof runLoad>>;
+    try {
+      await page.open(browser, system);
+      watch.start(Math.max(leastEveryMs, (seconds * 1000) / mostReadings));
+      load = await runLoad({
+        scenario: 'load/scenarios/soak.yml',
+        directory: join(run.directory, 'artillery'),
+        environment: { DIAMOND_URL: system.publicUrls[0] ?? '' },
+        phases: [
+          { name: 'warm-up', duration: warmUpSeconds, arrivalRate },
+          { name: 'soak', duration: seconds, arrivalRate },
+        ],
+        deadlineMs: (warmUpSeconds + seconds + 60) * 1000,
+        keepSamples: false,
+        onOperation: (operation) => log.add(operation),
+        ...(onProgress ? { onProgress } : {}),
+      });
+    } finally {
+      await watch.stop();
+      await page.close();
+    }
+    const cleanup = await untilGivenBack(probe, base);
+    requireValid(load);
+    return { ...summed(load, log, watch), memoryTrouble: watch.trouble ?? null, cleanup };
+  } finally {
+    await probe.close();
+  }
+}
+
+function summed(load: Awaited<ReturnType<typeof runLoad>>, log: OperationLog, watch: MemoryWatch) {
+  const { samples: _, ...record } = load;
+  const { startMs, endMs, ratePerSecond } = load.phases[0]!;
+  const thirdMs = (endMs - startMs) / 3;
+  const first = log.samples(startMs, startMs + thirdMs);
+  const last = log.samples(endMs - thirdMs, endMs);
+  return {
+    load: record,
+    sending: {
+      first: percentileOverTime(first, 0.95),
+      last: percentileOverTime(last, 0.95),
+      rise: percentileRise(first, last, 0.95),
+    },
+    windows: log.windows(startMs, endMs, charted, ratePerSecond),
+    memory: watch.series(startMs, endMs, (fromMs, toMs) => log.acknowledgedBetween(fromMs, toMs)),
+  };
+}

@@ -1,0 +1,52 @@
+import type { LoadRecord } from '../../../harness/load-run/load-record.ts';
+import type { Estimate } from '../../../harness/statistics/interval.ts';
+import type { Excess } from './excess.ts';
+
+/** What is seen of one soak; every criterion about it is judged by this alone. */
+export interface SoakObservation {
+  readonly load: Omit<LoadRecord, 'samples'>;
+  /** p95 of `message.send` from due to acknowledged, in ms, and how much it rose. */
+  readonly sending: { readonly first: Estimate; readonly last: Estimate; readonly rise: Estimate };
+  readonly windows: readonly LoadWindow[];
+  readonly memory: readonly MemorySeries[];
+  /** Why memory was not read to the end, e.g. because a process was gone. */
+  readonly memoryTrouble: string | null;
+  readonly cleanup: Cleanup;
+}
+
+/** What happened in some seconds of the load. */
+export interface LoadWindow {
+  /** Seconds since the measurement began. */
+  readonly atSeconds: number;
+  readonly offeredPerSecond: number;
+  readonly acknowledgedPerSecond: number;
+  /** Of `message.send`, in ms; `Infinity` where failures reach it, NaN where there was none. */
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
+}
+
+export type MemoryQuantity = 'heap' | 'resident memory' | 'DOM nodes' | 'event listeners';
+
+/** One quantity of one process over the time of the soak. */
+export interface MemorySeries {
+  /** A replica's name, `database`, or `page`. */
+  readonly process: string;
+  readonly quantity: MemoryQuantity;
+  readonly readings: readonly {
+    readonly atSeconds: number;
+    /** Thousands of operations since the measurement began; for the page: of messages shown. */
+    readonly thousands: number;
+    /** Bytes; nodes and listeners are counted. */
+    readonly value: number;
+  }[];
+}
+
+export interface Cleanup {
+  /** What is still above base; empty when everything was given back. */
+  readonly excess: readonly Excess[];
+  /** From the end of the load until everything was back at base, or until it was given up. */
+  readonly seconds: number;
+  /** Things that were counted at base. */
+  readonly examined: number;
+}

@@ -1,0 +1,47 @@
+import { checkData } from '../../../harness/check-data.ts';
+import type { DataFinding } from '../../../harness/data-report.ts';
+import type { LoadPhase, LoadRecord } from '../../../harness/load-run/load-record.ts';
+import type { RunContext } from '../../../harness/run-context.ts';
+import type { System } from '../../../harness/system.ts';
+import { messageLoad } from '../message-load.ts';
+import { type ProcessorSplit, withProcessorSplit } from '../processor-split.ts';
+
+const basePerSecond = 60;
+const times = 10;
+/** Longer than any queue of the system may keep somebody waiting: who hears nothing for so long has been forgotten. */
+const patienceMs = 5_000;
+/** Seconds of warm-up, base, spike, and what comes after. */
+const plan = { warmUp: 5, base: 10, spike: 8, after: 30 } as const;
+
+export interface SpikeObservation {
+  readonly split: ProcessorSplit;
+  readonly load: LoadRecord;
+  readonly base: LoadPhase;
+  readonly spike: LoadPhase;
+  readonly after: LoadPhase;
+  /** What reconciliation of the run's history with the ledger found. */
+  readonly reconciliation: readonly DataFinding[];
+}
+
+/** Ten times the rate from one moment to the next, and back again. */
+export async function observeSpike(run: RunContext, system: System): Promise<SpikeObservation> {
+  const { split, load } = await withProcessorSplit(system, async (split) => ({
+    split,
+    load: await messageLoad(run, system, split, {
+      patienceMs,
+      phases: [
+        { name: 'warm-up', duration: plan.warmUp, arrivalRate: basePerSecond },
+        { name: 'base', duration: plan.base, arrivalRate: basePerSecond },
+        { name: 'spike', duration: plan.spike, arrivalRate: basePerSecond * times },
+        { name: 'after', duration: plan.after, arrivalRate: basePerSecond },
+      ],
+    }),
+  }));
+  const [base, spike, after] = load.phases;
+  const { findings } = await checkData({
+    database: system.database,
+    historyDirectory: run.historyDirectory,
+    checks: ['reconciliation'],
+  });
+  return { split, load, base: base!, spike: spike!, after: after!, reconciliation: findings };
+}

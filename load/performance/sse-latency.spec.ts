@@ -1,0 +1,47 @@
+import { CannotTell } from '../../harness/errors.ts';
+import { requireValid, samplesOf } from '../../harness/load-run/load-record.ts';
+import { profiles } from '../../harness/profiles.ts';
+import { caseOf, expect, test } from '../../harness/test.ts';
+import type { SloLoad } from '../fixtures/slo-load.ts';
+import { type Deliveries, deliverySamples } from '../subscribers/deliveries.ts';
+import { judgeLatency } from './judge-latency.ts';
+
+test(
+  'p95 of the time from a send’s due moment to its arrival at each subscriber',
+  caseOf('performance.sse-latency', 'p95'),
+  async ({ run, system, evidence }) => {
+    const wanted = profiles[run.profile].streamSubscribers;
+    const finding = await judgeLatency(run, system, {
+      name: 'p95 from due send to arrival at a subscriber',
+      things: 'deliveries',
+      limitMs: 500,
+      samples: (load) => {
+        requireValid(load.api);
+        return deliverySamples(samplesOf(load.api, 'message.send'), validDeliveries(load));
+      },
+      beside: (load) => {
+        const { subscribers, subscribersOf, lost, repeated, loopDelayP99Ms } = validDeliveries(load);
+        const most = Math.max(0, ...[...subscribersOf.values()].map((of) => of.length));
+        return [
+          { name: 'subscribers', value: subscribers, unit: '1', expected: String(wanted) },
+          { name: 'subscribers of one message at most', value: most, unit: '1', expected: '<= 20' },
+          { name: 'subscribers lost', value: lost, unit: '1', n: subscribers },
+          { name: 'deliveries repeated', value: repeated, unit: '1' },
+          { name: 'subscribers’ event-loop delay p99', value: loopDelayP99Ms, unit: 'ms', expected: '<= 20' },
+        ];
+      },
+      missing: (load) => {
+        const { subscribers } = validDeliveries(load);
+        return subscribers >= wanted ? undefined : `Only ${subscribers} of ${wanted} subscribers listened.`;
+      },
+    });
+    evidence.record(finding);
+    expect(finding.outcome, finding.summary).not.toBe('fail');
+  },
+);
+
+function validDeliveries({ deliveries }: SloLoad): Deliveries {
+  if (!deliveries) throw new CannotTell('The adapter loads no history whose members could subscribe (productionData).');
+  if (deliveries.validity.valid) return deliveries;
+  throw new CannotTell(`The subscribers’ measurement is void: ${deliveries.validity.reasons.join('; ')}.`);
+}

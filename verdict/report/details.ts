@@ -1,0 +1,100 @@
+import type { DataFinding } from '../../harness/data-report.ts';
+import { type Journal, journalOf } from '../facts/experiment.ts';
+import type { FiledEvidence } from '../read-evidence.ts';
+import { authorizationMatrix } from './authorization-matrix.ts';
+import { experimentPlot } from './experiment-plot.ts';
+import { count } from './format.ts';
+import { html, type Markup } from './html.ts';
+import { linePlot } from './line-plot.ts';
+import { rowsTable, tableOf } from './table.ts';
+
+/** What is shown of a record besides its measurements: plots, tables, the experiment's course, offending rows, holes found. */
+export function recordDetails(record: FiledEvidence): Markup {
+  const { details, charts = [], tables = [] } = record;
+  const hasOwnMatrix = tables.length > 0;
+  const journal = journalOf(record);
+  // An experiment's charts hold what its journal does; its own plot shows latency and errors over one time.
+  const plots = journal && journal.timeline.length > 0 ? [] : charts;
+  return html`${plots.map(linePlot)}${tables.map(tableOf)}${journal && experimentCourse(journal)}${!hasOwnMatrix && authorizationMatrix(details)}${securityFindings(details)}${offendingRows(details)}${record.outcome !== 'pass' && unread(record)}`;
+}
+
+/** When the fault came, was seen, and went; and what went otherwise than the experiment allows. */
+function experimentCourse(journal: Journal): Markup {
+  const { fault, states, deviations, notes } = journal;
+  const seen = states.filter((each) => each.saw);
+  return html`${deviations.length > 0 && html`<h4>What went otherwise than the experiment allows</h4><ul class="plain">${deviations.map((each) => html`<li>${each}</li>`)}</ul>`}
+${experimentPlot(journal)}
+${fault !== null && html`<p class="small"><span class="soft">fault:</span> ${fault}</p>`}
+${seen.length > 0 && html`<dl class="course small">${seen.map((each) => html`<div><dt>${seconds(each.atMs)} ${each.state}</dt><dd>${each.saw}</dd></div>`)}</dl>`}
+${notes.length > 0 && html`<p class="small soft">${notes.join(' · ')}</p>`}`;
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1_000).toFixed(1)} s`;
+}
+
+/** A hole as security specs record it. */
+interface Hole {
+  readonly title: string;
+  readonly operation?: string;
+  readonly cwe?: string;
+  readonly asvs?: string;
+  readonly request?: string;
+  readonly answer?: string;
+  readonly oracle?: string;
+  readonly mend?: string;
+}
+
+function securityFindings(details: unknown): Markup | null {
+  const findings = (details as { findings?: unknown } | undefined)?.findings;
+  if (!Array.isArray(findings)) return null;
+  const holes = findings.filter(isHole);
+  if (holes.length === 0) return null;
+  return html`<h4>Findings</h4>${holes.map(
+    (
+      each,
+    ) => html`<div class="hole"><p><strong>${each.title}</strong> <span class="soft">${[each.cwe, each.asvs && `ASVS ${each.asvs}`].filter(Boolean).join(' · ')}</span></p>
+<dl class="course small">${[
+      ['operation', each.operation],
+      ['request', each.request],
+      ['answer', each.answer],
+      ['why it is a hole', each.oracle],
+      ['to mend it', each.mend],
+    ].map(([name, value]) => value && html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></div>`,
+  )}`;
+}
+
+function isHole(value: unknown): value is Hole {
+  return typeof value === 'object' && value !== null && typeof (value as Hole).title === 'string';
+}
+
+/** The first of the rows that a data check holds against the ledger. */
+function offendingRows(details: unknown): Markup | null {
+  if (!Array.isArray(details)) return null;
+  const findings = details.filter(isDataFinding).filter((each) => each.sample.length > 0);
+  return html`${findings.map((each) => rowsTable(`${each.check}: ${rowsShown(each)}`, each.sample))}`;
+}
+
+function rowsShown({ sample, offending }: DataFinding): string {
+  const all = Math.max(offending, sample.length);
+  return all > sample.length ? `the first ${sample.length} of ${count(all)} rows` : `${count(all)} rows`;
+}
+
+function isDataFinding(value: unknown): value is DataFinding {
+  return typeof value === 'object' && value !== null && Array.isArray((value as DataFinding).sample);
+}
+
+const mostCharacters = 6_000;
+
+/** What was recorded in no shape that has a drawing of its own, for a case that did not pass. */
+function unread({ details }: FiledEvidence): Markup | null {
+  const hasShape =
+    journalOf({ details }) !== undefined ||
+    (Array.isArray(details) && details.some(isDataFinding)) ||
+    (details as { findings?: unknown[] } | undefined)?.findings?.some(isHole) === true;
+  if (details === undefined || details === null || hasShape) return null;
+  const text = JSON.stringify(details, null, 1);
+  if (text === '[]' || text === '{}') return null;
+  const shown = text.length > mostCharacters ? `${text.slice(0, mostCharacters)}\n… the record has the rest` : text;
+  return html`<details class="raw"><summary>What else was recorded</summary><pre tabindex="0">${shown}</pre></details>`;
+}
