@@ -14,9 +14,12 @@ import type { RunContext } from '../../harness/run-context.ts';
 import type { System } from '../../harness/system.ts';
 import { test as base } from '../../harness/test.ts';
 import { Errand } from '../errand.ts';
+import { usualRecoveryMs } from '../experiment.ts';
 import { FaultLife } from '../fault-life.ts';
 import { slow } from '../faults/slow.ts';
 import { together } from '../faults/together.ts';
+import { Murmur } from '../murmur.ts';
+import { untilSteady } from '../steady-state.ts';
 import { sweep } from '../sweep.ts';
 
 export { caseOf, expect } from '../../harness/test.ts';
@@ -54,6 +57,27 @@ export const test = base.extend<object, { stress: Stress }>({
     { scope: 'worker', timeout: 300_000 },
   ],
 });
+
+/** From now until every gateway serves as usual; null: not within the budget. */
+async function secondsToSteady(system: System, run: RunContext, attempts: Attempts): Promise<number | null> {
+  const healedMs = performance.now();
+  const replicas = system.services.flatMap((service) => service.replicas);
+  const gateways = replicas.flatMap(({ name, publicUrl }) => (publicUrl === undefined ? [] : [name]));
+  const person = system.people[0]!;
+  const texts = new Texts(run.seed, 'after stress');
+  const conversation = await givenConversation(system, [person], texts.title(), attempts);
+  const speakers = await Promise.all(
+    gateways.map(async (replica) => ({ replica, api: await system.api(person, { replica }) })),
+  );
+  const murmur = new Murmur(conversation, attempts, texts.title());
+  murmur.speak(speakers);
+  try {
+    const answer = await untilSteady({ replicas, onlookers: [], murmur, gateways }, usualRecoveryMs);
+    return answer.steady ? Math.max(0, answer.sinceMs - healedMs) / 1_000 : null;
+  } finally {
+    await murmur.stop();
+  }
+}
 
 async function errandsOf(system: System, run: RunContext, attempts: Attempts): Promise<Errand[]> {
   const ofOne = system.people.filter((person) => person.tenant.id === system.people[0]?.tenant.id);
@@ -111,6 +135,7 @@ async function stressed(system: System, links: Links, run: RunContext, attempts:
   } finally {
     await fault.heal();
   }
+  const recoverySeconds = await secondsToSteady(system, run, attempts);
   if (!during) throw new CannotTell('The load was over before its middle: the data were not checked while it ran.');
   return {
     load,
@@ -121,8 +146,8 @@ async function stressed(system: System, links: Links, run: RunContext, attempts:
       fault: fault.fault.name,
       confirmedInEffect: lasted,
       confirmedGone: fault.state === 'gone',
-      recoverySeconds: null,
-      recoveryBudgetSeconds: 30,
+      recoverySeconds,
+      recoveryBudgetSeconds: usualRecoveryMs / 1_000,
     },
   };
 }
