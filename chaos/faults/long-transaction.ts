@@ -18,12 +18,17 @@ export function longTransaction(database: Pick<SystemDatabase, 'adminUrl'>): Fau
   let filling: Promise<void> | undefined;
   let trouble = '';
   let pid = 0;
+  let lsnBefore = '0/0';
   let over = false;
   return {
     name: 'database: filled up by one long transaction',
     inject: async () => {
       client = await adminClient(database);
-      pid = (await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows[0]!.pid;
+      const { rows } = await client.query<{ pid: number; lsn: string }>(
+        'SELECT pg_backend_pid() AS pid, pg_current_wal_lsn()::text AS lsn',
+      );
+      pid = rows[0]!.pid;
+      lsnBefore = rows[0]!.lsn;
       await client.query('BEGIN');
       await client.query('CREATE TABLE diamond_run_filler (n bigint, filler text)');
       const fill = async () => {
@@ -43,18 +48,17 @@ export function longTransaction(database: Pick<SystemDatabase, 'adminUrl'>): Fau
     observe: async () => {
       const [row] = await asAdmin<{ age: number; bytes: string }>(
         database,
-        `SELECT extract(epoch FROM clock_timestamp() - a.xact_start)::float8 AS age,
-                (SELECT coalesce(sum(pg_relation_size(l.relation)), 0) FROM pg_locks l
-                  WHERE l.pid = a.pid AND l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock') AS bytes
-           FROM pg_stat_activity a WHERE a.pid = $1 AND a.backend_xid IS NOT NULL`,
-        [pid],
+        `SELECT extract(epoch FROM clock_timestamp() - xact_start)::float8 AS age,
+                pg_wal_lsn_diff(pg_current_wal_lsn(), $2) AS bytes
+           FROM pg_stat_activity WHERE pid = $1 AND backend_xid IS NOT NULL`,
+        [pid, lsnBefore],
       );
       const bytes = Number(row?.bytes ?? 0);
       return {
         inEffect: row !== undefined && bytes >= leastBytes && trouble === '',
         gone: over && row === undefined,
         saw: row
-          ? `open for ${row.age.toFixed(1)} s, ${(bytes / 2 ** 20).toFixed(0)} MB written${trouble ? `, ${trouble}` : ''}`
+          ? `open for ${row.age.toFixed(1)} s, ${(bytes / 2 ** 20).toFixed(0)} MB of log written${trouble ? `, ${trouble}` : ''}`
           : 'no such transaction',
       };
     },

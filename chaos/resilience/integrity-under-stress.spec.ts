@@ -1,6 +1,5 @@
 import { relative } from 'node:path';
 import type { DataReport } from '../../harness/data-report.ts';
-import { CannotTell } from '../../harness/errors.ts';
 import type { CaseEvidence } from '../../harness/test.ts';
 import type { Stress } from './stress-fixture.ts';
 import { caseOf, expect, test } from './stress-fixture.ts';
@@ -73,6 +72,5 @@ function judge(evidence: CaseEvidence, directory: string, stress: Stress, data: 
       })),
     },
   });
-  if (outcome === 'unknown') throw new CannotTell(untold.join('; '));
   expect(broken.map((finding) => finding.summary)).toEqual([]);
 }
