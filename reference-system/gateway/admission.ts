@@ -108,7 +108,7 @@ interface Admitted extends FastifyRequest {
 /**
  * Counts every request of `app` from its first byte to its end; a stream gives its place back when it has started. A request waits
  * for its tenant's turn before anything is asked of the database, even who it is: under a flood of one tenant's requests their
- * sessions alone, looked up beside the tenant's share, took every connection of the pool (seen: 240 a second over links of 80 ms).
+ * sessions alone, looked up beside the tenant's share, could take every connection of the pool.
  *
  * @param tenantOf whose request it is, as far as that is known without the database; strangers share one place among themselves
  */
