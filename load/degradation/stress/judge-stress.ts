@@ -19,7 +19,9 @@ export function judgeStressGoodput(observation: StressObservation): CaseFinding 
   const knee = kneeOf(steps);
   const capacity = capacityAt(steps, sloMs);
   const best = steps.reduce((one, other) => (rate(other.goodput) > rate(one.goodput) ? other : one));
-  const past = steps.filter((step) => step.offeredPerSecond > knee);
+  // The rule ends at twice the knee: rates beyond the first that reaches it are shown, not judged.
+  const twice = steps.find((step) => step.offeredPerSecond >= 2 * knee)?.offeredPerSecond ?? Number.POSITIVE_INFINITY;
+  const past = steps.filter(({ offeredPerSecond }) => offeredPerSecond > knee && offeredPerSecond <= twice);
   const most = steps.at(-1)!.offeredPerSecond;
   const ratios = past.map((step) => ({ step, ratio: rateRatio(best.goodput, step.goodput) }));
   const judged = mergeOutcomes(ratios.map(({ ratio }) => judgeAgainst(ratio, { atLeast: leastGoodput })));
