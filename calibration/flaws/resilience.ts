@@ -54,7 +54,11 @@ export const resilienceFlaws: readonly Flaw[] = [
   v_number := nextval(format('accord.%I', 'number_' || p_tenant)::regclass);
 ${lock}`,
         );
-        copy.replace(append, 'event_hash(v_head.hash, p_tenant, v_head.seq + 1,', 'event_hash(v_head.hash, p_tenant, v_number,');
+        copy.replace(
+          append,
+          'event_hash(v_head.hash, p_tenant, v_head.seq + 1,',
+          'event_hash(v_head.hash, p_tenant, v_number,',
+        );
         copy.replace(append, 'VALUES (p_tenant, v_head.seq + 1, v_id,', 'VALUES (p_tenant, v_number, v_id,');
       },
     },

@@ -123,7 +123,7 @@ async function stressed(system: System, links: Links, run: RunContext, attempts:
       ],
       deadlineMs: (warmUpSeconds + seconds + 60) * 1_000,
       onProgress: ({ started }) => {
-        if (started > 0 && begun === 0) for (const errand of errands) errand.begin(`Job under stress ${(begun += 1)}`);
+        if (started > 0 && begun === 0) for (const errand of errands) errand.begin(`Job under stress ${++begun}`);
         // In the middle of what is measured.
         if (started < arrivalRate * (warmUpSeconds + seconds / 3) || during) return;
         during = inTheMiddle();
