@@ -1,4 +1,4 @@
-import type { DiamondConfig, Waiver } from './config.ts';
+import { type DiamondConfig, defineDiamond, type Waiver } from './config.ts';
 import { criteria } from './criteria.ts';
 import { DiamondError } from './errors.ts';
 import { profileNames } from './profiles.ts';
@@ -16,13 +16,13 @@ export function parseConfig(value: unknown): DiamondConfig {
     if (!knobs.includes(key)) say(key, `absent: there are ${knobs.join(', ')}`, value[key]);
   }
   const list = (knob: string): Record<string, unknown>[] => {
-    const entries = value[knob] ?? [];
+    const entries = value[knob] === undefined ? [] : value[knob];
     if (Array.isArray(entries) && entries.every(isObject)) return entries;
     say(knob, 'a list of objects', entries);
     return [];
   };
   if (!isText(value.system)) say('system', 'the file of a system adapter', value.system);
-  const profile = value.defaultProfile ?? 'standard';
+  const profile = value.defaultProfile === undefined ? 'standard' : value.defaultProfile;
   if (!profileNames.some((each) => each === profile))
     say('defaultProfile', `one of ${profileNames.join(', ')}`, profile);
   for (const [index, entry] of list('acceptedNotApplicable').entries()) {
@@ -34,8 +34,8 @@ export function parseConfig(value: unknown): DiamondConfig {
   if (list('targets').length > 0) problems.push('targets should be empty: remote targets are not supported');
   if (value.advisories !== undefined && !isText(value.advisories)) say('advisories', 'a file', value.advisories);
   if (problems.length > 0) throw badConfig(problems);
-  const given = value as unknown as Partial<DiamondConfig> & Pick<DiamondConfig, 'system'>;
-  return { defaultProfile: 'standard', acceptedNotApplicable: [], waivers: [], targets: [], ...given };
+  const given = Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined));
+  return defineDiamond(given as unknown as DiamondConfig);
 }
 
 const knobs = ['system', 'defaultProfile', 'acceptedNotApplicable', 'waivers', 'targets', 'advisories'];

@@ -246,9 +246,11 @@ describe('the fence', () => {
       await taker.query('BEGIN');
       await taker.query(`SELECT accord.lease_acquire('change', 'b', '1 min')`);
       const write = append(accord.app, message('x', { fence: { leaseName: 'change', token: token! } }));
+      // From now on: it may be refused before the commit has been answered.
+      const refused = assert.rejects(write, refusedAs('fence-stale'));
       await untilSomebodyWaits();
       await taker.query('COMMIT');
-      await assert.rejects(write, refusedAs('fence-stale'));
+      await refused;
     } finally {
       taker.release();
     }
