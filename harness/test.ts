@@ -115,7 +115,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       },
     });
     if (testInfo.errors.length > 0) {
-      await attachFailure(testInfo, system, { startedMs, historyFile: attempts.file, redact });
+      await attachFailure(testInfo, system, { startedMs, historyFile: attempts.file, redact }).catch((error) => {
+        // A second error would hide the first: a disk that is full fails no criterion.
+        testInfo.annotations.push({ type: 'not attached', description: messageOf(error) });
+      });
     }
     const failed = testInfo.status !== testInfo.expectedStatus || written.some(({ outcome }) => outcome === 'fail');
     const lost = failed ? await whyControlIsLost(system) : undefined;
