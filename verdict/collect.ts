@@ -124,8 +124,11 @@ export function sentenceOf(error: TestError): string {
   return oneLine.length > 400 ? `${oneLine.slice(0, 399)}…` : oneLine;
 }
 
+/** Playwright could not write a file of its own (a trace, an attachment): a full disk says nothing about the system. */
+const ownDisk = /^(Error: )?(ENOSPC|EFBIG|EDQUOT|EROFS): /;
+
 /** The suite's own CannotTell, or a worker that died under the test: neither says anything about the system. */
 function isCannotTell(error: TestError): boolean {
   const text = stripVTControlCharacters(error.message ?? '');
-  return text.startsWith('CannotTell:') || text.includes('worker process exited unexpectedly');
+  return text.startsWith('CannotTell:') || text.includes('worker process exited unexpectedly') || ownDisk.test(text);
 }
