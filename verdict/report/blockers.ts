@@ -1,5 +1,6 @@
 import { criterionById } from '../../harness/criteria.ts';
 import { type BlockerGroup, groupBlockers } from '../group-blockers.ts';
+import { rerunCommand } from '../rerun-command.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { Blocker, Verdict } from '../verdict.ts';
 import { mark, plural } from './format.ts';
@@ -56,6 +57,6 @@ function entry(each: BlockerGroup, verdict: Verdict, run: Run): Markup {
   return html`<li>${mark(each.outcome)}<div>
 <p><strong><a href="#${subject}">${title}</a></strong>${caseTitle && caseTitle !== title && html`<span class="soft"> · ${caseTitle}</span>`}${gates.length > 0 && html` <span class="gate">hard gate</span>`}</p>
 <p class="clamp">${each.sentence}</p>
-<div class="where">${each.cases.map((caseId) => html`<span class="links">${each.cases.length > 1 && html`<a href="#${id}/${caseId}">${caseId}</a>`}${shortPointers(`${id}/${caseId}`, recordsOf(caseId), run)}</span>`)}<span>again: <code>./run-diamond-suite.sh --criterion ${subject}</code></span></div>
+<div class="where">${each.cases.map((caseId) => html`<span class="links">${each.cases.length > 1 && html`<a href="#${id}/${caseId}">${caseId}</a>`}${shortPointers(`${id}/${caseId}`, recordsOf(caseId), run)}</span>`)}<span>again: <code>${rerunCommand(verdict, subject)}</code></span></div>
 </div></li>`;
 }

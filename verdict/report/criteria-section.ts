@@ -2,6 +2,7 @@ import { criterionById } from '../../harness/criteria.ts';
 import { phaseById } from '../../harness/phases.ts';
 import type { Calibration } from '../calibration.ts';
 import type { EvidenceFolder, FiledEvidence } from '../read-evidence.ts';
+import { rerunCommand } from '../rerun-command.ts';
 import { duration } from '../text.ts';
 import type { CaseFinding, CriterionVerdict, EvidenceView, PhaseVerdict, Verdict } from '../verdict.ts';
 import { recordDetails } from './details.ts';
@@ -18,11 +19,13 @@ export function criteriaSection(
   calibration: Calibration | undefined,
 ): Markup {
   const files = new Map(folder.evidence.map((each) => [each.file, each]));
-  const of = (criterion: CriterionVerdict) => criterionDetails(criterion, { folder, files, calibration });
+  const sources = { verdict, folder, files, calibration };
+  const of = (criterion: CriterionVerdict) => criterionDetails(criterion, sources);
   return html`${verdict.phases.map((phase) => phaseSection(phase, verdict, of))}`;
 }
 
 interface Sources {
+  readonly verdict: Verdict;
   readonly folder: EvidenceFolder;
   readonly files: ReadonlyMap<string, FiledEvidence>;
   readonly calibration: Calibration | undefined;
@@ -66,7 +69,7 @@ ${records.length === 0 && html`<p>${finding.summary}</p>`}${
     ? html`<p>${finding.summary}</p><details class="raw"><summary>Measured and expected</summary>${blocks}</details>`
     : blocks
 }
-<div class="where">${casePointers(subject, records, sources.folder.run)}${isShort && html`<span>again: <code>./run-diamond-suite.sh --criterion ${subject}</code></span>`}</div>
+<div class="where">${casePointers(subject, records, sources.folder.run)}${isShort && html`<span>again: <code>${rerunCommand(sources.verdict, subject)}</code></span>`}</div>
 </div>`;
 }
 

@@ -13,9 +13,7 @@ export function recordDetails(record: FiledEvidence): Markup {
   const { details, charts = [], tables = [] } = record;
   const hasOwnMatrix = tables.length > 0;
   const journal = journalOf(record);
-  // An experiment's charts hold what its journal does; its own plot shows latency and errors over one time.
-  const plots = journal && journal.timeline.length > 0 ? [] : charts;
-  return html`${plots.map(linePlot)}${tables.map(tableOf)}${journal && experimentCourse(journal)}${!hasOwnMatrix && authorizationMatrix(details)}${securityFindings(details)}${offendingRows(details)}${record.outcome !== 'pass' && unread(record)}`;
+  return html`${charts.map(linePlot)}${tables.map(tableOf)}${journal && experimentCourse(journal)}${!hasOwnMatrix && authorizationMatrix(details)}${securityFindings(details)}${offendingRows(details)}${record.outcome !== 'pass' && unread(record)}`;
 }
 
 /** When the fault came, was seen, and went; and what went otherwise than the experiment allows. */

@@ -14,7 +14,7 @@ const sliceMs = 500;
 const kinds = 6;
 
 /** What people and probes met while the fault came and went: latency and errors over time, with the fault's window. */
-export function experimentPlot({ timeline, window, states, steadyAtMs, says }: Journal): Markup | null {
+export function experimentPlot({ timeline, window, healedAtMs, states, steadyAtMs, says }: Journal): Markup | null {
   if (timeline.length === 0) return null;
   const endMs = Math.max(...timeline.map((each) => each.atMs + sliceMs), steadyAtMs.after ?? 0);
   const x = linearScale(0, endMs / 1_000, inner.left, inner.right);
@@ -24,7 +24,7 @@ export function experimentPlot({ timeline, window, states, steadyAtMs, says }: J
   const most = Math.max(...bad.values());
   const gone = states.find((each) => each.state === 'gone')?.atMs;
   return html`<figure class="plot"><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${described(says, timeline, most)}">
-${window && html`<rect class="span" x="${at(x(window.fromMs / 1_000))}" y="${latency.top}" width="${at(x(window.toMs / 1_000) - x(window.fromMs / 1_000))}" height="${errors.bottom - latency.top}"/>`}
+${window && html`<rect class="span" x="${at(x(window.fromMs / 1_000))}" y="${latency.top}" width="${at(x((healedAtMs ?? window.toMs) / 1_000) - x(window.fromMs / 1_000))}" height="${errors.bottom - latency.top}"/>`}
 ${y.ticks.map((tick) => html`<line class="grid" x1="${inner.left}" x2="${inner.right}" y1="${at(y(tick))}" y2="${at(y(tick))}"/><text class="end" x="${inner.left - 7}" y="${at(y(tick) + 4)}">${tick >= 1_000 ? `${tick / 1_000} s` : `${tick} ms`}</text>`)}
 ${marker(gone, x, 'gone')}${marker(steadyAtMs.after, x, 'steady')}
 ${replicas.map((replica, index) => slowest(timeline, replica, index, x, y))}
