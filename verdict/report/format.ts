@@ -29,6 +29,13 @@ export function interval(measurement: Measurement): string {
   return `${low} … ${high}${unit}`;
 }
 
+/** A number to compare by eye, of three digits; the evidence has it whole. */
+export function roughly(value: Measurement['value']): string {
+  const figure = typeof value === 'string' ? Number(value) : value;
+  if (typeof figure !== 'number' || !Number.isFinite(figure)) return value === 'Infinity' ? '∞' : String(value ?? '–');
+  return Math.abs(figure) >= 100 ? count(Math.round(figure)) : number(Number(figure.toPrecision(3)));
+}
+
 /** A time as a person says it: `12 ms`, `1.8 s`. */
 export function milliseconds(value: number): string {
   return value < 1_000 ? `${Math.round(value)} ms` : `${number(Math.round(value / 100) / 10)} s`;
