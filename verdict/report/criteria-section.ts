@@ -6,7 +6,7 @@ import { rerunCommand } from '../rerun-command.ts';
 import { duration } from '../text.ts';
 import type { CaseFinding, CriterionVerdict, EvidenceView, PhaseVerdict, Verdict } from '../verdict.ts';
 import { recordDetails } from './details.ts';
-import { interval, mark, quantity } from './format.ts';
+import { expectation, interval, mark, quantity } from './format.ts';
 import { fileLink, html, type Markup } from './html.ts';
 import { casePointers } from './pointers.ts';
 import { scrolling } from './table.ts';
@@ -100,7 +100,7 @@ function measures(record: EvidenceView): Markup | null {
 ${hasInterval && html`<th scope="col">95 % interval</th>`}${hasCount && html`<th scope="col">n</th>`}${hasExpected && html`<th scope="col">Expected</th>`}</tr></thead><tbody>
 ${record.measured.map(
   (each) => html`<tr><td>${each.name}</td><td class="number">${quantity(each.value, each.unit)}</td>
-${hasInterval && html`<td class="number">${interval(each)}</td>`}${hasCount && html`<td class="number">${each.n?.toLocaleString('en')}</td>`}${hasExpected && html`<td>${each.expected}</td>`}</tr>`,
+${hasInterval && html`<td class="number">${interval(each)}</td>`}${hasCount && html`<td class="number">${each.n?.toLocaleString('en')}</td>`}${hasExpected && html`<td>${expectation(each)}</td>`}</tr>`,
 )}
 </tbody></table>`;
   return scrolling(`Measured by ${record.case}`, table);

@@ -1,7 +1,6 @@
 import type { DataFinding } from '../../harness/data-report.ts';
 import { type Journal, journalOf } from '../facts/experiment.ts';
 import type { FiledEvidence } from '../read-evidence.ts';
-import { authorizationMatrix } from './authorization-matrix.ts';
 import { dataFindingsOf, type Hole, holesOf } from './causes.ts';
 import { experimentPlot } from './experiment-plot.ts';
 import { count } from './format.ts';
@@ -11,10 +10,9 @@ import { rowsTable, tableOf } from './table.ts';
 
 /** What is shown of a record besides its measurements: plots, tables, the experiment's course, offending rows, holes found. */
 export function recordDetails(record: FiledEvidence): Markup {
-  const { details, charts = [], tables = [] } = record;
-  const hasOwnMatrix = tables.length > 0;
+  const { charts = [], tables = [] } = record;
   const journal = journalOf(record);
-  return html`${charts.map(linePlot)}${tables.map((each) => tableOf(each))}${journal && experimentCourse(journal, record.summary)}${!hasOwnMatrix && authorizationMatrix(details)}${securityFindings(holesOf(record))}${offendingRows(dataFindingsOf(record))}${record.outcome !== 'pass' && unread(record)}`;
+  return html`${charts.map(linePlot)}${tables.map((each) => tableOf(each))}${journal && experimentCourse(journal, record.summary)}${securityFindings(holesOf(record))}${offendingRows(dataFindingsOf(record))}${record.outcome !== 'pass' && unread(record)}`;
 }
 
 /** When the fault came, was seen, and went; and what went otherwise than the experiment allows. */

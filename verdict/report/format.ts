@@ -29,6 +29,12 @@ export function interval(measurement: Measurement): string {
   return `${low} … ${high}${unit}`;
 }
 
+/** What a quantity is held against; a bare number, with or without a comparison, in the quantity's unit. */
+export function expectation({ expected, unit }: Measurement): string {
+  const match = /^(\s*(?:[<>]=?|[≤≥=])?\s*)(\d+(?:\.\d+)?)\s*$/.exec(expected ?? '');
+  return match ? `${match[1]}${quantity(Number(match[2]), unit)}` : (expected ?? '');
+}
+
 /** A number to compare by eye, of three digits; the evidence has it whole. */
 export function roughly(value: Measurement['value']): string {
   const figure = typeof value === 'string' ? Number(value) : value;

@@ -27,7 +27,8 @@ export function linePlot(chart: Chart): Markup {
   const least = Math.min(0, ...ys);
   const y = linearScale(
     least,
-    Math.max(most, drawn ? limit.value : least, least + Number.EPSILON),
+    // Where all is zero the axis still needs a height.
+    Math.max(most, drawn ? limit.value : least, most === least ? least + 1 : least),
     inner.bottom,
     inner.top,
   );

@@ -23,7 +23,7 @@ function pointersOf(subject: string, records: readonly EvidenceView[], run: RunR
 const words: Partial<Record<Pointer['kind'], string>> = { log: 'logs', rows: 'ledger rows' };
 
 function nameOf({ kind, note, ref }: Pointer): string {
-  return note ?? words[kind] ?? (kind === 'file' ? (ref.split('/').at(-1) ?? kind) : kind);
+  return note ?? words[kind] ?? (kind === 'file' ? (ref.split('/').filter(Boolean).at(-1) ?? kind) : kind);
 }
 
 function pointer(each: Pointer): Markup {

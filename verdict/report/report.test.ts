@@ -72,7 +72,7 @@ test('it says the verdict, and each blocker with how to run it again', () => {
   assert.match(page, /FAILED: DO NOT deploy/);
   assert.match(page, /An index is missing\./);
   assert.match(page, /href="playwright\/x\/trace\.zip"/);
-  assert.match(page, /run-diamond-suite\.sh --criterion foundation\.migrations/);
+  assert.match(page, /run-diamond-suite\.sh --profile standard --seed 1 --criterion foundation\.migrations\/schema/);
 });
 
 test('a folder without a run record still gives a report that says so', () => {

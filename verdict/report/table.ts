@@ -14,11 +14,14 @@ ${rows.map((row) => html`<tr>${row.map((each, index) => cell(each, index === 0))
   return scrolling(title, table);
 }
 
+/** Colour alone says nothing. */
+const marks = { good: '', bad: '✗ ', unknown: '? ' } as const;
+
 function cell(value: TableCell, isName: boolean): Markup {
   const text = typeof value === 'string' ? value : value.text;
   if (isName) return html`<th scope="row">${text}</th>`;
   if (typeof value === 'string') return html`<td>${text}</td>`;
-  return html`<td class="${value.tone}">${text}</td>`;
+  return html`<td class="${value.tone}">${marks[value.tone]}${text}</td>`;
 }
 
 /** Rows as records, e.g. of a query: a column for every key. Values are shortened, the evidence has them whole. */
