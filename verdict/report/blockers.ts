@@ -27,11 +27,16 @@ export function tolerated(verdict: Verdict, folder: EvidenceFolder): Markup | nu
 /** What keeps many criteria from being shown is one entry: not built, the run ended early, phase 1 stopped it. */
 function unknowns(verdict: Verdict, folder: EvidenceFolder): Markup[] {
   const groups = groupBlockers(verdict.blockers.filter((each) => each.outcome === 'unknown'));
-  const sentences = [...new Set(groups.map((each) => each.sentence))];
-  return sentences.map((sentence) => {
-    const alike = groups.filter((each) => each.sentence === sentence);
-    return alike.length > 1 ? several(sentence, alike) : entry(alike[0]!, verdict, folder);
-  });
+  const ofTheRun = groups.filter((each) => each.criterion === null);
+  const ofCriteria = groups.filter((each) => each.criterion !== null);
+  const sentences = [...new Set(ofCriteria.map((each) => each.sentence))];
+  return [
+    ...ofTheRun.map((each) => entry(each, verdict, folder)),
+    ...sentences.map((sentence) => {
+      const alike = ofCriteria.filter((each) => each.sentence === sentence);
+      return alike.length > 1 ? several(sentence, alike) : entry(alike[0]!, verdict, folder);
+    }),
+  ];
 }
 
 function several(sentence: string, alike: readonly BlockerGroup[]): Markup {

@@ -11,7 +11,7 @@ const words: Readonly<Record<WaiverView['state'], string>> = {
 /** Every waiver, used or not: whoever reads the verdict reads what was decided about it. */
 export function waiversSection({ waivers }: Verdict): Markup | null {
   if (waivers.length === 0) return null;
-  return html`<section><h2>Waivers</h2><div class="card"><ul class="blockers">
+  return html`<section id="waivers"><h2>Waivers</h2><div class="card"><ul class="blockers">
 ${waivers.map(
   ({
     state,

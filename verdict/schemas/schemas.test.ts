@@ -21,7 +21,11 @@ test('docs/schemas holds what the code says, and no schema more', () => {
     const wanted = `${JSON.stringify({ $schema: 'https://json-schema.org/draft/2020-12/schema', ...schema }, null, 2)}\n`;
     if (isUpdating) writeFileSync(join(directory, name), wanted);
     const found = JSON.parse(readFileSync(join(directory, name), 'utf8')) as unknown;
-    assert.deepEqual(found, JSON.parse(wanted), `${name}: UPDATE_SCHEMAS=1 node --test verdict/schemas/schemas.test.ts writes it anew`);
+    assert.deepEqual(
+      found,
+      JSON.parse(wanted),
+      `${name}: UPDATE_SCHEMAS=1 node --test verdict/schemas/schemas.test.ts writes it anew`,
+    );
   }
   const own = readdirSync(directory).filter((name) => name.endsWith('.schema.json'));
   assert.deepEqual(own.sort(), Object.keys(schemas).sort());
