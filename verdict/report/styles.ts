@@ -70,7 +70,7 @@ ul.causes { margin: .1rem 0 .25rem; }
 .cards h2 { margin: 0 0 .5rem; font-size: 1rem; }
 .figures { display: flex; flex-wrap: wrap; gap: .4rem 1.05rem; margin: 0 0 .3rem; }
 .figures div { display: flex; flex-direction: column-reverse; }
-.figures dt { letter-spacing: 0; }
+.figures dt { letter-spacing: 0; text-transform: none; font-size: .8rem; }
 .figures dd { font-size: 1.4rem; line-height: 1.2; font-weight: 600; font-variant-numeric: tabular-nums; }
 .figures .bad dd, b.bad { color: var(--fail); } .figures .unknown dd { color: var(--unknown); }
 .slos { list-style: none; margin: 0 0 .5rem; padding: 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: .5rem 2.2rem; }
