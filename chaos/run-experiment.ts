@@ -123,7 +123,11 @@ export async function runExperiment(
     const checked = async () => {
       await finished;
       return step('experiment.check_data', () =>
-        checkData({ database: place.system.database, historyDirectory: stage.historyDirectory }),
+        checkData({
+          database: place.system.database,
+          historyDirectory: stage.historyDirectory,
+          tenantIds: stage.tenantIds,
+        }),
       );
     };
     let checking: Promise<DataReport> | undefined;

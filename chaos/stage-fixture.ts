@@ -144,6 +144,7 @@ async function setStage({ browser, system, links, attempts, run, texts }: StageP
     onlookersTalkIn,
     attempts,
     historyDirectory: run.historyDirectory,
+    tenantIds: [...new Set(system.people.map((person) => person.tenant.id))],
     resultsDirectory: join(run.directory, 'experiments'),
   };
 }

@@ -21,6 +21,8 @@ export interface Stage {
   readonly onlookersTalkIn: Conversation;
   readonly attempts: Attempts;
   readonly historyDirectory: string;
+  /** The tenants of everybody here: whose data an experiment can have harmed. */
+  readonly tenantIds: readonly string[];
   /** Where the results are kept that feed several cases; see kept-result.ts. */
   readonly resultsDirectory: string;
 }

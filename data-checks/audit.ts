@@ -6,10 +6,13 @@ import { checkFold } from './fold/check-fold.ts';
 import { checkReconciliation } from './reconciliation/check-reconciliation.ts';
 import { runCheck } from './run-check.ts';
 import { Snapshot, type SnapshotOptions } from './snapshot.ts';
+import { relationsOfTenants } from './tenant-scope.ts';
 
 export interface AuditOptions extends SnapshotOptions {
   /** The run's client history; absent: nothing is reconciled. */
   readonly historyDirectory?: string | undefined;
+  /** Only what is theirs is looked at; absent: everybody's. */
+  readonly tenantIds?: readonly string[] | undefined;
   /** Only the checks that this says yes to. */
   readonly only?: ((check: Planned) => boolean) | undefined;
   readonly onProgress?: ((done: number, of: number, check: Planned) => void) | undefined;
@@ -24,7 +27,7 @@ export interface Planned {
 }
 
 /** Every check that only reads: the SQL files, those in code, and reconciliation where there is a history. */
-export function plannedChecks(historyDirectory?: string): Planned[] {
+export function plannedChecks(historyDirectory?: string, tenantIds?: readonly string[]): Planned[] {
   const consistency = 'integrity.ledger-consistency';
   const reconciliation: Planned[] = historyDirectory
     ? [
@@ -32,7 +35,7 @@ export function plannedChecks(historyDirectory?: string): Planned[] {
           check: 'reconciliation',
           criterion: consistency,
           case: 'reconciliation',
-          run: (snapshot) => checkReconciliation(snapshot, historyDirectory),
+          run: (snapshot) => checkReconciliation(snapshot, historyDirectory, tenantIds),
         },
       ]
     : [];
@@ -59,8 +62,10 @@ export function plannedChecks(historyDirectory?: string): Planned[] {
 export async function audit(options: AuditOptions): Promise<DataReport> {
   const startedMs = performance.now();
   const cpuBefore = process.cpuUsage();
-  const planned = plannedChecks(options.historyDirectory).filter((check) => options.only?.(check) ?? true);
-  const snapshot = await Snapshot.open(options);
+  const { tenantIds } = options;
+  const planned = plannedChecks(options.historyDirectory, tenantIds).filter((check) => options.only?.(check) ?? true);
+  const relations = tenantIds ? relationsOfTenants(options.relations, tenantIds) : options.relations;
+  const snapshot = await Snapshot.open({ ...options, relations });
   const findings: DataFinding[] = [];
   try {
     for (const [done, check] of planned.entries()) {

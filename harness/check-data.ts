@@ -10,6 +10,11 @@ export interface CheckDataOptions {
   readonly database: Pick<SystemDatabase, 'observerUrl' | 'relations'>;
   /** The run's client history (`run.historyDirectory`), to be reconciled; absent: SQL checks and chain only. */
   readonly historyDirectory?: string;
+  /**
+   * Only these tenants' data and attempts are looked at, so that a check after each of many experiments does not read a million
+   * events of others again and again. Absent: everybody's.
+   */
+  readonly tenantIds?: readonly string[];
   /** Names of single checks, e.g. `reconciliation`; absent: all that only read. */
   readonly checks?: readonly string[];
   /** For each statement; default one minute. */
@@ -24,14 +29,14 @@ export interface CheckDataOptions {
  * Its `outcome` is `unknown` where a check could not tell. Throws CannotTell where there is no report at all.
  */
 export async function checkData(options: CheckDataOptions): Promise<DataReport> {
-  const { database, historyDirectory, checks, statementTimeoutMs = 60_000, timeoutMs = 300_000 } = options;
+  const { database, historyDirectory, tenantIds, checks, statementTimeoutMs = 60_000, timeoutMs = 300_000 } = options;
   const main = join(import.meta.dirname, '..', 'data-checks', 'main.ts');
   const child = spawn(process.execPath, [main], { stdio: 'pipe', timeout: timeoutMs, killSignal: 'SIGKILL' });
   const exited = once(child, 'close') as Promise<[code: number | null, signal: string | null]>;
   // Playwright's workers add options to NODE_OPTIONS; a child that cannot read its input says so by its exit code.
   child.stdin.on('error', () => undefined);
   const { observerUrl: databaseUrl, relations } = database;
-  child.stdin.end(JSON.stringify({ databaseUrl, relations, historyDirectory, checks, statementTimeoutMs }));
+  child.stdin.end(JSON.stringify({ databaseUrl, relations, historyDirectory, tenantIds, checks, statementTimeoutMs }));
   const [output, complaint, [code, signal]] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
   if (signal) throw new CannotTell(`the data checks were ended by ${signal}; their time-out is ${timeoutMs / 1000} s`);
   if (code !== 0) throw new CannotTell(`the data checks ended with ${code}: ${complaint.trim().slice(0, 2_000)}`);

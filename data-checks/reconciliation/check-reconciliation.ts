@@ -1,6 +1,7 @@
 import type { DataFinding } from '../../harness/data-report.ts';
 import { sampleSize, timed } from '../finding.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { linesOfTenants } from '../tenant-scope.ts';
 import { anomalies, gateOf } from './classify.ts';
 import { ledgerWrites } from './ledger-writes.ts';
 import { type Reconciliation, reconcile } from './reconcile.ts';
@@ -12,10 +13,23 @@ const identity = {
   case: 'reconciliation',
 } as const;
 
-/** Reconciles the history in `directory` with the snapshot. Nothing acknowledged at all is `unknown`: it shows nothing. */
-export function checkReconciliation(snapshot: Snapshot, directory: string): Promise<DataFinding> {
+/**
+ * Reconciles the history in `directory` with the snapshot. Nothing acknowledged at all is `unknown`: it shows nothing.
+ *
+ * @param tenantIds the only tenants that the snapshot shows; absent: all
+ */
+export function checkReconciliation(
+  snapshot: Snapshot,
+  directory: string,
+  tenantIds?: readonly string[],
+): Promise<DataFinding> {
   return timed(identity, async () => {
-    const found = await reconcile(directory, ledgerWrites(snapshot), snapshot.facts);
+    const found = await reconcile(
+      directory,
+      ledgerWrites(snapshot),
+      snapshot.facts,
+      tenantIds && linesOfTenants(tenantIds),
+    );
     const { counts } = found;
     const examined = counts.attempts;
     const broken = anomalies.filter((anomaly) => counts[anomaly] > 0);

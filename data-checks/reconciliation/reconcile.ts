@@ -1,3 +1,4 @@
+import type { HistoryLine } from '../../harness/attempts.ts';
 import type { SnapshotFacts } from '../snapshot.ts';
 import { type Anomaly, anomalies, type Classified, classify } from './classify.ts';
 import { type HistoryFacts, readHistory } from './history-lines.ts';
@@ -34,15 +35,19 @@ type Clock = Pick<SnapshotFacts, 'openedMs' | 'replayedMs' | 'clockOffsetMs' | '
 /**
  * Reconciles a run's client history with the writes of a ledger snapshot. The snapshot must have been opened before this is
  * called: whatever it holds was begun before, and its `begin` line is on disk. Throws CannotTell for a corrupt history.
+ *
+ * @param isMeant lines that it says no to are passed over; `writes` must then leave out what they are about
  */
 export async function reconcile(
   directory: string,
   writes: AsyncIterable<readonly LedgerWrite[]>,
   clock: Clock,
+  isMeant: (line: HistoryLine) => boolean = () => true,
 ): Promise<Reconciliation> {
   const intents = new Intents(Math.min(clock.openedMs, clock.replayedMs ?? Number.POSITIVE_INFINITY));
   let begunMs = Number.POSITIVE_INFINITY;
   const history = readHistory(directory, (line) => {
+    if (!isMeant(line)) return;
     intents.take(line);
     if (line.wallMs < begunMs) begunMs = line.wallMs;
   });

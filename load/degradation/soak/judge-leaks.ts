@@ -28,8 +28,8 @@ export const serviceLimits: Partial<Record<MemoryQuantity, LeakLimit>> = {
  * drawn anew has its nodes twice for a while, which doubles their count from one reading to the next.
  */
 export const pageLimits: Partial<Record<MemoryQuantity, LeakLimit>> = {
-  heap: { perThousand: 2048 * kibibyte, unit: 'By' },
-  'DOM nodes': { perThousand: 3_000, unit: '1' },
+  heap: { perThousand: 1024 * kibibyte, unit: 'By' },
+  'DOM nodes': { perThousand: 1_000, unit: '1' },
   'event listeners': { perThousand: 200, unit: '1' },
 };
 
