@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chartsOf } from './experiment-charts.ts';
 import type { Fault } from './fault.ts';
 import { FaultCourse } from './fault-course.ts';
 import { FaultLife } from './fault-life.ts';
@@ -61,23 +60,4 @@ test('known bad: a fault that did not last is not confirmed', async () => {
 
 test('a control plans no fault', () => {
   assert.equal(new FaultCourse('one').facts({ says: 'Nothing is done.' }), undefined);
-});
-
-test('charts show each gateway, and the fault until it was healed', () => {
-  const slice = { replica: 'a', atMs: 500, ends: { acknowledged: 3, error: 1 }, medianMs: 5, slowestMs: 90 };
-  const [latency, errors] = chartsOf({
-    timeline: [slice, { ...slice, replica: 'b', ends: { acknowledged: 4 } }],
-    window: { fromMs: 1_000, toMs: 2_000 },
-    healedAtMs: 2_500,
-    fault: 'cut',
-  });
-  assert.deepEqual(latency?.series[0]?.points, [[0.5, 90]]);
-  assert.deepEqual(latency?.spans, [{ from: 1, to: 2.5, label: 'cut' }]);
-  assert.deepEqual(
-    errors?.series.map(({ name, points }) => [name, points[0]?.[1]]),
-    [
-      ['a', 1],
-      ['b', 0],
-    ],
-  );
 });

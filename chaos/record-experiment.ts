@@ -2,7 +2,6 @@ import { messageOf } from '../harness/errors.ts';
 import type { FaultFacts } from '../harness/fault-facts.ts';
 import type { CaseEvidence } from '../harness/test.ts';
 import { type Experiment, usualRecoveryMs } from './experiment.ts';
-import { chartsOf } from './experiment-charts.ts';
 import type { ExperimentResult } from './run-experiment.ts';
 
 /** One evidence record of an experiment: its journal, what the data checks found, and the verdict on both. */
@@ -27,7 +26,6 @@ export function recordExperiment(evidence: CaseEvidence, experiment: Experiment,
       { name: 'calls while the fault was in effect', value: examined, unit: '1' },
     ],
     ...(fault ? { fault } : {}),
-    charts: chartsOf(journal),
     details: {
       journal,
       data: data.findings.map(({ check, outcome: found, examined: looked, summary, seconds }) => ({

@@ -20,6 +20,10 @@ export function registerDoctor(program: Command): void {
   program
     .command('doctor')
     .description('say what a run needs, what is missing and how to get it')
+    .addHelpText(
+      'after',
+      '\nExample:\n  npx diamond-run doctor     before the first run, or where a run does not start',
+    )
     .addHelpText('after', '\nExit codes: 0 nothing is missing, 1 something is.')
     .action(async () => {
       const findings = await Promise.all([

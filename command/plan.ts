@@ -40,7 +40,6 @@ export async function printPlan(options: RunOptions): Promise<number> {
   const environment = options.system ? { ...process.env, DIAMOND_SYSTEM: options.system } : process.env;
   const definition = await loadSystemDefinition(environment);
   const facts = profiles[profile];
-  const expectMs = expectedDurations(runsDirectory(), profile);
   const lines = [
     `${facts.title}`,
     `  load ${duration(facts.loadSeconds)}, soak ${duration(facts.soakSeconds)}, ${facts.ledgerEvents.toLocaleString('en')} ledger events, seed ${options.seed ?? '1'}`,
@@ -48,14 +47,11 @@ export async function printPlan(options: RunOptions): Promise<number> {
     '  hosts: loopback only; anything else is refused',
     scope ? 'Scope: partial, judges only what is asked for' : `Scope: whole, ${criteria.length} criteria`,
   ];
-  let totalMs = 0;
   const judged = judgedCriteria({ scope, gate: process.env.DIAMOND_NO_GATE !== '1' });
   for (const phase of phases) {
     const own = judged.filter((each) => each.phase === phase.id);
     if (own.length === 0) continue;
     const built = own.filter(isBuilt);
-    const ms = built.flatMap((each) => each.cases.map((one) => expectMs(phase.id, `${each.id}/${one.id}`)));
-    totalMs += ms.reduce((sum, each) => sum + each, 0);
     lines.push('', `${phase.number} ${phase.title}: ${phase.rule}`, `  ${effects[phase.id]}`);
     for (const each of built) {
       lines.push(
@@ -67,6 +63,9 @@ export async function printPlan(options: RunOptions): Promise<number> {
     if (missing.length > 0) lines.push(`  not built, will be unknown: ${missing.join(', ')}`);
   }
   if (builtCriteria(scope).length === 0) lines.push('', 'Nothing in this scope is built: the run would show nothing.');
+  const planned = judged.flatMap(({ id, phase, cases }) => cases.map((one) => ({ phase, subject: `${id}/${one.id}` })));
+  const expectMs = expectedDurations(runsDirectory(), profile, planned);
+  const totalMs = planned.reduce((sum, each) => sum + expectMs(each), 0);
   lines.push('', `About ${duration(totalMs / 1_000)}.`);
   console.log(lines.join('\n'));
   return 0;

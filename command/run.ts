@@ -11,6 +11,7 @@ import { signingKey } from '../verdict/certificate/keys.ts';
 import { printCertificate } from '../verdict/certificate/print-certificate.ts';
 import { readVerdict, runsDirectory } from '../verdict/read-verdict.ts';
 import { canCertify, exitCodeFor } from '../verdict/words.ts';
+import { writeOutputs } from '../verdict/write-outputs.ts';
 import { exitCodes } from './exit-codes.ts';
 import { printPlan } from './plan.ts';
 import { playwrightArguments, type RunOptions, resolveOptions, withRunOptions } from './scope-options.ts';
@@ -74,6 +75,8 @@ async function certify(directory: string, key: KeyObject | undefined): Promise<v
     console.log(`No certificate: ${given.reason}.\n`);
     return;
   }
+  // The report is older than the certificate, and is to say that there is one.
+  writeOutputs(directory);
   const file = (name: string) => relative(process.cwd(), join(directory, name));
   console.log(`Certificate  ${file(certificateFiles.envelope)}, to be framed: ${file(certificateFiles.page)}\n`);
   try {

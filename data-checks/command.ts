@@ -31,6 +31,14 @@ export function register(program: Command): void {
     .option('--history <directory>', "a run's client history to reconcile, e.g. runs/latest/history")
     .option('--json <file>', 'write the report there too')
     .option('--timeout <seconds>', 'for each statement', '60')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  npx diamond-run data-checks --database-url postgres://reader@127.0.0.1:5432/accord
+  npx diamond-run data-checks --database-url "$DATABASE_URL" --history runs/latest/history --json data.json
+  npx diamond-run data-checks --database-url "$DATABASE_URL" --system systems/mine.ts`,
+    )
     .action(async (options: DataChecksOptions) => {
       process.exitCode = await dataChecks(options);
     });

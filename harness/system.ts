@@ -32,7 +32,7 @@ export interface SystemDefinition {
   /** Service → ids of the criteria that concern it, for `--component`. */
   readonly components?: Readonly<Record<string, readonly string[]>>;
   /**
-   * Condition → what production has: `replicas`, `transport`, `network`, `machine`, or any other. What ran stands beside it in report
+   * Condition → what production has: `replicas`, `transport`, `network`, `machine`, `load and history`, or any other. What ran stands beside it in report
    * and certificate. Absent: what differs from production is not told.
    */
   readonly production?: Readonly<Record<string, string>>;

@@ -2,14 +2,47 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PhaseId } from '../harness/phases.ts';
 import { type ProfileName, profiles } from '../harness/profiles.ts';
+import type { PlannedCase } from './progress.ts';
 import type { RunRecord } from './run-record.ts';
 
-/** How long a case should take, in milliseconds: as in the newest earlier run of the profile, else a rule of thumb. */
-export type ExpectMs = (phase: PhaseId, subject: string) => number;
+/** How long a planned case should take, in milliseconds. */
+export type ExpectMs = (planned: PlannedCase) => number;
 
-export function expectedDurations(runsDirectory: string, profile: ProfileName): ExpectMs {
+/** Judging by a measurement that another case has made. */
+const judgingMs = 1_000;
+
+/**
+ * How long the planned cases should take: as in the newest earlier run of the profile, else by a rule of thumb. Cases that are judged
+ * by one measurement wait for it once: the first of them in the order of the plan takes as long as it, the others next to nothing.
+ */
+export function expectedDurations(
+  runsDirectory: string,
+  profile: ProfileName,
+  planned: readonly PlannedCase[],
+): ExpectMs {
   const measured = earlierDurations(runsDirectory, profile);
-  return (phase, subject) => measured.get(subject) ?? guessMs(phase, profile);
+  const alone = ({ phase, subject }: PlannedCase) => measured.get(subject) ?? guessMs(phase, subject, profile);
+  const expected = new Map<string, number>();
+  const waitedFor = new Set<string>();
+  for (const each of planned) {
+    const measurement = measurementOf(each.subject);
+    if (measurement === undefined) expected.set(each.subject, alone(each));
+    else if (waitedFor.has(measurement)) expected.set(each.subject, judgingMs);
+    else {
+      // Whoever came first then has its length; who has never run has no say where others have.
+      const earlier = [...measured].flatMap(([subject, ms]) => (measurementOf(subject) === measurement ? [ms] : []));
+      expected.set(each.subject, earlier.length > 0 ? Math.max(...earlier) : alone(each));
+      waitedFor.add(measurement);
+    }
+  }
+  return (each) => expected.get(each.subject) ?? alone(each);
+}
+
+/** The measurement that a case is judged by together with others; undefined: it has its own. */
+function measurementOf(subject: string): string | undefined {
+  if (subject.startsWith('performance.')) return 'slo-load';
+  if (/^load\.(soak|memory-leak|resource-cleanup)\//.test(subject)) return 'soak';
+  return /^load\.(spike|stress)\//.exec(subject)?.[1];
 }
 
 function earlierDurations(runsDirectory: string, profile: ProfileName): Map<string, number> {
@@ -40,15 +73,16 @@ function readRecord(file: string): RunRecord | undefined {
   }
 }
 
-function guessMs(phase: PhaseId, profile: ProfileName): number {
+function guessMs(phase: PhaseId, subject: string, profile: ProfileName): number {
   const { loadSeconds, soakSeconds, chaosRepeats } = profiles[profile];
   const seconds: Record<PhaseId, number> = {
     foundation: 2,
     'golden-paths': 4,
-    performance: loadSeconds + 10,
-    resilience: 20,
-    chaos: 20 * chaosRepeats,
-    load: 30 + soakSeconds / 5,
+    performance: loadSeconds + 30,
+    resilience: 10,
+    chaos: 10 * chaosRepeats,
+    // The spike and the climb to the knee take as long in every profile.
+    load: measurementOf(subject) === 'soak' ? soakSeconds + 30 : 120,
     security: 5,
     'data-integrity': 3,
   };

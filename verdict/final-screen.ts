@@ -1,5 +1,6 @@
 import { phaseById } from '../harness/phases.ts';
 import { groupBlockers, subjectOfGroup } from './group-blockers.ts';
+import { rerunFailedCommand } from './rerun-command.ts';
 import { duration, fit, wrap } from './text.ts';
 import type { Blocker, Verdict } from './verdict.ts';
 
@@ -79,6 +80,6 @@ function waivers(verdict: Verdict, width: number): string[] {
 
 function rerun(verdict: Verdict): string[] {
   return [...withoutNotBuilt(verdict), ...verdict.tolerated].some((each) => each.criterion)
-    ? ['Again     ./run-diamond-suite.sh --rerun-failed']
+    ? [`Again     ${rerunFailedCommand(verdict)}`]
     : [];
 }

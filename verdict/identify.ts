@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { loadConfig, loadSystemDefinition, suiteDirectory } from '../harness/connect.ts';
 import { messageOf } from '../harness/errors.ts';
 import { writeJsonWhole } from '../harness/evidence.ts';
+import { profiles } from '../harness/profiles.ts';
 import { runContext } from '../harness/run-context.ts';
 import { learnSecrets } from '../harness/secrets-in-use.ts';
 import type { SystemDefinition, SystemIdentity } from '../harness/system.ts';
@@ -63,7 +64,10 @@ async function ask(
   // The reporter runs in this process: it takes them out of whatever is kept.
   learnSecrets(system.secrets);
   try {
-    return { identity: await system.identity(), conditions: observedConditions(system, definition.production) };
+    return {
+      identity: await system.identity(),
+      conditions: observedConditions(system, profiles[runContext().profile], definition.production),
+    };
   } finally {
     await system.close();
   }

@@ -94,4 +94,39 @@ describe('on a terminal', () => {
     assert.ok(read().startsWith('\r\x1b[2K'));
     assert.ok(read().endsWith('\n'));
   });
+
+  /** What stands on the live line after a failure in the first phase and half of a case in the second. */
+  function lineAt(columns: number): string {
+    const { shown, pass, read, clear } = progress(true, columns);
+    shown.begin(planned[0]!);
+    shown.end(planned[0]!, 'pass', '');
+    shown.begin(planned[1]!);
+    shown.end(planned[1]!, 'fail', 'an index is missing');
+    shown.begin(planned[2]!);
+    clear();
+    pass(30_000);
+    shown.tick();
+    return read().split('\x1b[2K').at(-1)!;
+  }
+
+  test('80 columns: phases, cases done, time left, the case that runs', () => {
+    const line = lineAt(80);
+    assert.equal(line, '1✗ 2███░░░ 2/3 · 30 s left · message-flow/in-order');
+  });
+
+  test('200 columns: how long it took and what was found last, too', () => {
+    assert.equal(
+      lineAt(200),
+      '1✗ 2███░░░ 2 of 3 · 30 s, about 30 s left · golden.message-flow/in-order · last: ✗ foundation.migrations/schema: an index is missing',
+    );
+  });
+
+  test('known bad: a colour; the live line only moves and clears, so that NO_COLOR has nothing to take away', () => {
+    const { shown, read } = progress(true, 80);
+    shown.begin(planned[0]!);
+    shown.end(planned[0]!, 'fail', 'red');
+    shown.finish();
+    const sequences = read().split('\x1b').slice(1);
+    assert.ok(sequences.length > 0 && sequences.every((each) => each.startsWith('[2K')));
+  });
 });

@@ -1,5 +1,5 @@
 import type { Outcome } from '../harness/outcome.ts';
-import { type PhaseId, phaseById } from '../harness/phases.ts';
+import { type PhaseId, phaseById, phases } from '../harness/phases.ts';
 import type { ExpectMs } from './expected-duration.ts';
 import { duration, fit, wrap } from './text.ts';
 
@@ -18,6 +18,14 @@ export interface PlannedCase {
 
 const calmEveryMs = 30_000;
 
+/** Width of the bar of the phase that runs. */
+const cells = 6;
+
+/** From here on the live line has room for how long it took and what was found last. */
+const wideColumns = 120;
+
+const marks: Readonly<Record<Outcome, string>> = { pass: '✓', fail: '✗', unknown: '?' };
+
 /** Shows how far a run is and how long it will take. Knows no runner; time is handed in. */
 export class Progress {
   readonly #screen: Screen;
@@ -28,7 +36,12 @@ export class Progress {
   readonly #total: number;
   #phase: PhaseId | undefined;
   #phaseStartedMs = 0;
+  #phaseExpectedMs = 0;
   #counts: Record<Outcome, number> = { pass: 0, fail: 0, unknown: 0 };
+  /** Phases that have ended, by their worst case. */
+  readonly #ended = new Map<PhaseId, Outcome>();
+  readonly #phases: readonly PhaseId[];
+  #lastFinding = '';
   #current: { planned: PlannedCase; startedMs: number } | undefined;
   #lastCalmMs: number;
   #lineShown = false;
@@ -41,6 +54,7 @@ export class Progress {
     this.#lastCalmMs = now();
     this.#remaining = [...planned];
     this.#total = planned.length;
+    this.#phases = phases.map(({ id }) => id).filter((id) => planned.some((each) => each.phase === id));
   }
 
   /** Prints lines above the live line. */
@@ -62,8 +76,8 @@ export class Progress {
     this.#current = undefined;
     this.#counts[outcome] += 1;
     if (outcome !== 'pass') {
-      const mark = outcome === 'fail' ? '✗' : '?';
-      this.say(...wrap(`${mark} ${planned.subject}: ${fit(sentence, 240)}`, this.#width(), '    ', '  '));
+      this.#lastFinding = `${marks[outcome]} ${planned.subject}: ${fit(sentence, 240)}`;
+      this.say(...wrap(this.#lastFinding, this.#width(), '    ', '  '));
     } else this.#draw();
   }
 
@@ -89,6 +103,7 @@ export class Progress {
     this.#leavePhase();
     this.#phase = id;
     this.#phaseStartedMs = this.#now();
+    this.#phaseExpectedMs = this.#leftMs(id);
     const phase = phaseById(id);
     const count = this.#remaining.filter((each) => each.phase === id).length;
     this.say('', `Phase ${phase.number} · ${phase.title} · ${count} ${count === 1 ? 'case' : 'cases'}`);
@@ -100,6 +115,7 @@ export class Progress {
     const took = duration((this.#now() - this.#phaseStartedMs) / 1_000);
     this.#clear();
     this.#screen.write(`  ${pass} passed, ${fail} failed, ${unknown} unknown in ${took}\n`);
+    this.#ended.set(this.#phase, fail > 0 ? 'fail' : unknown > 0 ? 'unknown' : 'pass');
     this.#counts = { pass: 0, fail: 0, unknown: 0 };
     this.#phase = undefined;
   }
@@ -111,25 +127,61 @@ export class Progress {
     return `${done} of ${this.#total} · ${this.#timeLeft()} · ${what}`;
   }
 
+  /** The same in 80 columns beside the phases, which already say which the case is of. */
+  #shortState(): string {
+    const done = this.#total - this.#remaining.length;
+    const what = this.#current?.planned.subject.replace(/^\w+\./, '') ?? 'between cases';
+    return `${done}/${this.#total} · ${duration(this.#leftMs() / 1_000)} left · ${what}`;
+  }
+
+  /** What was found last, which has long scrolled away where the phases are long. */
+  #lastWords(): string {
+    return this.#lastFinding && ` · last: ${this.#lastFinding}`;
+  }
+
   #timeLeft(): string {
     const now = this.#now();
-    let leftMs = 0;
-    for (const each of this.#remaining) leftMs += this.#expectMs(each.phase, each.subject);
-    if (this.#current) {
-      const { planned, startedMs } = this.#current;
-      leftMs -= Math.min(now - startedMs, this.#expectMs(planned.phase, planned.subject));
-    }
     const ran = duration((now - this.#startedMs) / 1_000);
-    return `${ran}, about ${duration(Math.max(0, leftMs) / 1_000)} left`;
+    return `${ran}, about ${duration(this.#leftMs() / 1_000)} left`;
+  }
+
+  /** What the cases that have not ended should still take, those of one phase or all. */
+  #leftMs(phase?: PhaseId): number {
+    const own = (planned: PlannedCase) => phase === undefined || planned.phase === phase;
+    let leftMs = 0;
+    for (const each of this.#remaining) if (own(each)) leftMs += this.#expectMs(each);
+    if (this.#current && own(this.#current.planned)) {
+      const { planned, startedMs } = this.#current;
+      leftMs -= Math.min(this.#now() - startedMs, this.#expectMs(planned));
+    }
+    return Math.max(0, leftMs);
   }
 
   #draw(): void {
     if (!this.#screen.isTerminal || !this.#phase) return;
-    const width = this.#width();
-    const bar = progressBar(this.#total - this.#remaining.length, this.#total, Math.min(20, Math.floor(width / 5)));
+    const state = this.#width() < wideColumns ? this.#shortState() : `${this.#state()}${this.#lastWords()}`;
     // One column short of the edge: some terminals wrap a full line.
-    this.#screen.write(`\r\x1b[2K${fit(`${bar} ${this.#state()}`, width - 1)}`);
+    this.#screen.write(`\r\x1b[2K${fit(`${this.#phaseBar()} ${state}`, this.#width() - 1)}`);
     this.#lineShown = true;
+  }
+
+  /** A field for each phase of the run: how it ended, how far it is, or that it is to come. */
+  #phaseBar(): string {
+    return this.#phases
+      .map((id) => {
+        const { number } = phaseById(id);
+        const ended = this.#ended.get(id);
+        if (ended) return `${number}${marks[ended]}`;
+        return id === this.#phase ? `${number}${this.#phaseCells()}` : `${number}·`;
+      })
+      .join(' ');
+  }
+
+  /** How much of the phase that runs is done, by the time that its cases should take. */
+  #phaseCells(): string {
+    const share = this.#phaseExpectedMs === 0 ? 0 : 1 - this.#leftMs(this.#phase) / this.#phaseExpectedMs;
+    const filled = Math.min(cells, Math.max(0, Math.round(cells * share)));
+    return `${'█'.repeat(filled)}${'░'.repeat(cells - filled)}`;
   }
 
   #clear(): void {
@@ -141,9 +193,4 @@ export class Progress {
   #width(): number {
     return Math.max(20, this.#screen.columns());
   }
-}
-
-function progressBar(done: number, total: number, width: number): string {
-  const filled = total === 0 ? 0 : Math.round((width * done) / total);
-  return `${'█'.repeat(filled)}${'░'.repeat(width - filled)}`;
 }

@@ -86,8 +86,9 @@ export default class DiamondReporter implements Reporter {
     this.#writeRunRecord('running', null);
     this.#log({ event: 'began' });
     pointLatestAt(this.#run.directory);
-    const expectMs = expectedDurations(dirname(this.#run.directory), this.#run.profile);
-    this.#progress = new Progress(standardOutput(), this.#tests.map(plannedCase), expectMs);
+    const planned = this.#tests.map(plannedCase);
+    const expectMs = expectedDurations(dirname(this.#run.directory), this.#run.profile, planned);
+    this.#progress = new Progress(standardOutput(), planned, expectMs);
     for (const test of this.#tests.filter((each) => !subjectOf(each))) {
       this.#problems.push(
         `The test "${test.title}" names no registered criterion and case: what it shows cannot be judged.`,

@@ -56,7 +56,7 @@ export interface ConfigurationFile {
 
 /** One circumstance that may make a difference between this run and production. */
 export interface Condition {
-  /** `replicas`, `transport`, `network`, `machine`. */
+  /** `replicas`, `transport`, `network`, `machine`, `load and history`. */
   readonly name: string;
   readonly here: string;
   /** The same in production, as the adapter says; null: it does not say. */

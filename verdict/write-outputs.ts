@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeJsonWhole } from '../harness/evidence.ts';
 import { readCalibration } from './calibration.ts';
+import { certificateFiles } from './certificate/files.ts';
 import { checklist } from './checklist.ts';
 import { judge } from './judge.ts';
 import { junitXml } from './junit.ts';
@@ -16,11 +18,16 @@ import { writeTextWhole } from './write-whole.ts';
 export function writeOutputs(runDirectory: string): Verdict {
   const folder = readEvidence(join(runDirectory, 'evidence'));
   const verdict = judge(folder);
-  writeTextWhole(join(runDirectory, 'report.html'), reportHtml(verdict, folder, readCalibration()));
+  const benchmarks = writeBenchmarks(runDirectory, folder);
+  const beside = {
+    calibration: readCalibration(),
+    benchmarks,
+    isCertified: existsSync(join(runDirectory, certificateFiles.envelope)),
+  };
+  writeTextWhole(join(runDirectory, 'report.html'), reportHtml(verdict, folder, beside));
   writeTextWhole(join(runDirectory, 'junit.xml'), junitXml(verdict));
   writeTextWhole(join(runDirectory, 'checklist.md'), checklist(verdict));
   writeJsonWhole(runDirectory, 'security.sarif', sarif(folder.evidence, activeWaivers(folder.run)));
-  writeBenchmarks(runDirectory, folder);
   // Last: where there is a verdict, the rest is there too.
   writeJsonWhole(runDirectory, 'verdict.json', verdict);
   return verdict;

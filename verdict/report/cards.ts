@@ -1,28 +1,34 @@
-import { criterionById } from '../../harness/criteria.ts';
 import type { CriterionOutcome } from '../../harness/outcome.ts';
 import { type CalibrationReading, rates } from '../calibration.ts';
 import { type FaultFact, faultFacts, journalOf } from '../facts/experiment.ts';
-import { generatorLag, type SloFact, sloFacts } from '../facts/slo-facts.ts';
+import { generatorLag } from '../facts/slo-facts.ts';
 import { writeFacts } from '../facts/write-facts.ts';
 import type { EvidenceFolder } from '../read-evidence.ts';
 import type { Verdict } from '../verdict.ts';
-import { count, interval, milliseconds, plural, quantity } from './format.ts';
+import { count, milliseconds, plural, quantity } from './format.ts';
 import { fileLink, html, type Markup } from './html.ts';
+import { sloBars } from './slo-bars.ts';
 
 /** Writes, faults, SLOs and trust: what a person asks first, each in a card of the first screen. */
 export function cards(verdict: Verdict, folder: EvidenceFolder, calibration: CalibrationReading): Markup {
   return html`<section aria-label="At a glance" class="cards">
-${writesCard(folder)}${faultsCard(folder)}${slosCard(verdict)}${trustCard(verdict, calibration)}
+${writesCard(folder)}${faultsCard(folder)}${trustCard(verdict, calibration)}${slosCard(verdict)}
 </section>`;
 }
 
-function card(title: string, body: Markup, more: Markup | null = null): Markup {
-  return html`<section class="card pad"><h2>${title}</h2>${body}${more && html`<div class="where">${more}</div>`}</section>`;
+function card(title: string, body: Markup, width: 'narrow' | 'wide' = 'narrow'): Markup {
+  return html`<section class="card pad ${width}"><h2>${title}</h2>${body}</section>`;
 }
 
-/** Big numbers with their names; `bad`: anything but zero is bad news. */
-function figures(items: readonly { readonly name: string; readonly value: string; readonly bad?: boolean }[]): Markup {
-  return html`<dl class="figures">${items.map(({ name, value, bad }) => html`<div${bad && html` class="bad"`}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+interface Figure {
+  readonly name: string;
+  readonly value: string;
+  readonly tone?: 'bad' | 'unknown' | false;
+}
+
+/** Big numbers with their names; what is bad news or not known stands out. */
+function figures(items: readonly Figure[]): Markup {
+  return html`<dl class="figures">${items.map(({ name, value, tone }) => html`<div${tone && html` class="${tone}"`}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
 function writesCard(folder: EvidenceFolder): Markup {
@@ -33,12 +39,11 @@ function writesCard(folder: EvidenceFolder): Markup {
     'Writes',
     html`${figures([
       { name: 'acknowledged', value: count(acknowledged) },
-      { name: 'found once', value: count(foundOnce), bad: foundOnce < acknowledged },
-      { name: 'lost', value: count(lost), bad: lost > 0 },
-      { name: 'doubled', value: count(doubled), bad: doubled > 0 },
+      { name: 'found once', value: count(foundOnce), tone: foundOnce < acknowledged && 'bad' },
+      { name: 'lost', value: count(lost), tone: lost > 0 && 'bad' },
+      { name: 'doubled', value: count(doubled), tone: doubled > 0 && 'bad' },
     ])}
-<p class="small soft">${altered > 0 && html`<strong class="bad">${count(altered)} altered.</strong> `}What every client of this run was told, against the ledger. ${unanswered > 0 && `${count(unanswered)} more were never answered, mostly under a fault: those may be there or not.`}</p>`,
-    html`<a href="#integrity.ledger-consistency">how</a>${fileLink(`evidence/${file}`, 'record')}${fileLink('history', 'history')}`,
+<p class="small soft">${altered > 0 && html`<strong class="bad">${count(altered)} altered.</strong> `}What every client of this run was told, against the ledger. ${unanswered > 0 && `${count(unanswered)} more were never answered, mostly under a fault: those may be there or not.`}</p><div class="where"><a href="#integrity.ledger-consistency">how</a>${fileLink(`evidence/${file}`, 'record')}${fileLink('history', 'history')}</div>`,
   );
 }
 
@@ -52,10 +57,10 @@ function faultsCard(folder: EvidenceFolder): Markup {
     'Faults',
     html`${figures([
       { name: 'planned', value: count(planned) },
-      { name: 'seen in effect', value: count(inEffect), bad: inEffect < planned },
-      { name: 'seen gone', value: count(gone), bad: gone < planned },
-    ])}<p class="small soft">${slowestRecovery(facts)}</p>`,
-    html`<a href="#resilience">resilience</a><a href="#chaos">chaos</a>`,
+      { name: 'seen in effect', value: count(inEffect), tone: inEffect < planned && 'bad' },
+      { name: 'seen gone', value: count(gone), tone: gone < planned && 'bad' },
+    ])}<p class="small soft">${slowestRecovery(facts)}</p>
+<div class="where"><a href="#resilience">resilience</a><a href="#chaos">chaos</a></div>`,
   );
 }
 
@@ -86,33 +91,7 @@ function link({ record, fault }: FaultFact): Markup {
 }
 
 function slosCard(verdict: Verdict): Markup {
-  const facts = sloFacts(verdict);
-  const criteria = verdict.criteria.filter((each) => each.phase === 'performance');
-  if (criteria.length === 0) return card('SLOs', notShown('Phase 3 is not part of this run.'));
-  const silent = criteria.filter((each) => !facts.some((fact) => fact.criterion === each.id));
-  return card(
-    'SLOs',
-    html`<ul class="slos">${facts.map(sloRow)}${silent.map((each) => html`<li><a href="#${each.id}">${criterionById(each.id).title}</a> <span class="soft">${each.outcome === 'unknown' ? each.message : each.outcome}</span></li>`)}</ul>`,
-    facts.length > 0 ? html`<span class="soft">bar: 95 % interval · line: limit</span>` : null,
-  );
-}
-
-function sloRow(fact: SloFact): Markup {
-  const { measured, limit, criterion } = fact;
-  const value = quantity(measured.value, measured.unit);
-  return html`<li><a href="#${criterion}">${criterionById(criterion).title}</a> <span class="soft">${measured.name}</span>
-<span class="slo"><b>${value}</b> <span class="soft">${interval(measured)}, limit ${limit.comparison} ${quantity(limit.value, measured.unit)}</span></span>${intervalBar(fact)}</li>`;
-}
-
-/** The interval on a line that ends a quarter beyond the limit, or beyond the interval. */
-function intervalBar({ measured, limit, outcome }: SloFact): Markup | null {
-  const [low, high] = (measured.interval ?? []).map(Number);
-  if (low === undefined || high === undefined || Number.isNaN(low) || Number.isNaN(high)) return null;
-  const finite = [limit.value, low, high].filter(Number.isFinite);
-  const end = Math.max(...finite) * 1.25 || 1;
-  const at = (value: number) => Math.min(100, (Math.max(0, value) / end) * 100);
-  const [from, to] = [at(low), at(high)];
-  return html`<span class="track ${outcome}" aria-hidden="true"><i class="interval" style="left:${from.toFixed(1)}%;width:${Math.max(1, to - from).toFixed(1)}%"></i><i class="at-limit" style="left:${at(limit.value).toFixed(1)}%"></i></span>`;
+  return card('SLOs', sloBars(verdict) ?? notShown('Phase 3 is not part of this run.'), 'wide');
 }
 
 function trustCard(verdict: Verdict, calibration: CalibrationReading): Markup {
@@ -123,8 +102,8 @@ function trustCard(verdict: Verdict, calibration: CalibrationReading): Markup {
     'Trust',
     html`${figures([
       { name: 'pass', value: count(number('pass')) },
-      { name: 'fail', value: count(number('fail')), bad: number('fail') > 0 },
-      { name: 'unknown', value: count(number('unknown')), bad: number('unknown') > 0 },
+      { name: 'fail', value: count(number('fail')), tone: number('fail') > 0 && 'bad' },
+      { name: 'unknown', value: count(number('unknown')), tone: number('unknown') > 0 && 'unknown' },
       ...(notApplicable > 0 ? [{ name: 'not applicable', value: count(notApplicable) }] : []),
     ])}
 ${calibrated(calibration)}
@@ -138,7 +117,11 @@ function calibrated({ results, problem }: CalibrationReading): Markup {
   }
   const { caught, flaws, notRun, falseAlarms, cleanRuns } = rates(results.criteria);
   const { measuredOn } = results;
-  return html`<p class="small">Seeded flaws caught: <strong>${caught} of ${flaws}</strong>${notRun > 0 && html`, <strong>${notRun}</strong> of them never run`} · false alarms: <strong>${falseAlarms} of ${cleanRuns}</strong> judgements of the flawless system</p>
+  const alarms =
+    cleanRuns === 0
+      ? html`<strong>not measured</strong>: no judgement of the flawless system is on record`
+      : html`<strong>${falseAlarms} of ${cleanRuns}</strong> judgements of the flawless system`;
+  return html`<p class="small">Seeded flaws caught: <strong>${caught} of ${flaws}</strong>${notRun > 0 && html`, of which <strong>${notRun}</strong> never ran`}. False alarms: ${alarms}.</p>
 <p class="small soft">measured on ${measuredOn.system} <code>${measuredOn.digest.slice(0, 19)}</code>, ${measuredOn.date.slice(0, 10)}; on another system the rates may differ</p>`;
 }
 

@@ -2,10 +2,11 @@ import { criterionById } from '../../harness/criteria.ts';
 import { phaseById } from '../../harness/phases.ts';
 import type { Calibration } from '../calibration.ts';
 import type { EvidenceFolder, FiledEvidence } from '../read-evidence.ts';
+import { rerunCommand } from '../rerun-command.ts';
 import { duration } from '../text.ts';
 import type { CaseFinding, CriterionVerdict, EvidenceView, PhaseVerdict, Verdict } from '../verdict.ts';
 import { recordDetails } from './details.ts';
-import { interval, mark, quantity } from './format.ts';
+import { expectation, interval, mark, quantity } from './format.ts';
 import { fileLink, html, type Markup } from './html.ts';
 import { casePointers } from './pointers.ts';
 import { scrolling } from './table.ts';
@@ -18,11 +19,13 @@ export function criteriaSection(
   calibration: Calibration | undefined,
 ): Markup {
   const files = new Map(folder.evidence.map((each) => [each.file, each]));
-  const of = (criterion: CriterionVerdict) => criterionDetails(criterion, { folder, files, calibration });
+  const sources = { verdict, folder, files, calibration };
+  const of = (criterion: CriterionVerdict) => criterionDetails(criterion, sources);
   return html`${verdict.phases.map((phase) => phaseSection(phase, verdict, of))}`;
 }
 
 interface Sources {
+  readonly verdict: Verdict;
   readonly folder: EvidenceFolder;
   readonly files: ReadonlyMap<string, FiledEvidence>;
   readonly calibration: Calibration | undefined;
@@ -66,7 +69,7 @@ ${records.length === 0 && html`<p>${finding.summary}</p>`}${
     ? html`<p>${finding.summary}</p><details class="raw"><summary>Measured and expected</summary>${blocks}</details>`
     : blocks
 }
-<div class="where">${casePointers(subject, records, sources.folder.run)}${isShort && html`<span>again: <code>./run-diamond-suite.sh --criterion ${subject}</code></span>`}</div>
+<div class="where">${casePointers(subject, records, sources.folder.run)}${isShort && html`<span>again: <code>${rerunCommand(sources.verdict, subject)}</code></span>`}</div>
 </div>`;
 }
 
@@ -97,7 +100,7 @@ function measures(record: EvidenceView): Markup | null {
 ${hasInterval && html`<th scope="col">95 % interval</th>`}${hasCount && html`<th scope="col">n</th>`}${hasExpected && html`<th scope="col">Expected</th>`}</tr></thead><tbody>
 ${record.measured.map(
   (each) => html`<tr><td>${each.name}</td><td class="number">${quantity(each.value, each.unit)}</td>
-${hasInterval && html`<td class="number">${interval(each)}</td>`}${hasCount && html`<td class="number">${each.n?.toLocaleString('en')}</td>`}${hasExpected && html`<td>${each.expected}</td>`}</tr>`,
+${hasInterval && html`<td class="number">${interval(each)}</td>`}${hasCount && html`<td class="number">${each.n?.toLocaleString('en')}</td>`}${hasExpected && html`<td>${expectation(each)}</td>`}</tr>`,
 )}
 </tbody></table>`;
   return scrolling(`Measured by ${record.case}`, table);

@@ -1,7 +1,7 @@
 import type { DataFinding } from '../../harness/data-report.ts';
 import { type Journal, journalOf } from '../facts/experiment.ts';
 import type { FiledEvidence } from '../read-evidence.ts';
-import { authorizationMatrix } from './authorization-matrix.ts';
+import { dataFindingsOf, type Hole, holesOf } from './causes.ts';
 import { experimentPlot } from './experiment-plot.ts';
 import { count } from './format.ts';
 import { html, type Markup } from './html.ts';
@@ -10,21 +10,19 @@ import { rowsTable, tableOf } from './table.ts';
 
 /** What is shown of a record besides its measurements: plots, tables, the experiment's course, offending rows, holes found. */
 export function recordDetails(record: FiledEvidence): Markup {
-  const { details, charts = [], tables = [] } = record;
-  const hasOwnMatrix = tables.length > 0;
+  const { charts = [], tables = [] } = record;
   const journal = journalOf(record);
-  // An experiment's charts hold what its journal does; its own plot shows latency and errors over one time.
-  const plots = journal && journal.timeline.length > 0 ? [] : charts;
-  return html`${plots.map(linePlot)}${tables.map(tableOf)}${journal && experimentCourse(journal)}${!hasOwnMatrix && authorizationMatrix(details)}${securityFindings(details)}${offendingRows(details)}${record.outcome !== 'pass' && unread(record)}`;
+  return html`${charts.map(linePlot)}${tables.map((each) => tableOf(each))}${journal && experimentCourse(journal, record.summary)}${securityFindings(holesOf(record))}${offendingRows(dataFindingsOf(record))}${record.outcome !== 'pass' && unread(record)}`;
 }
 
 /** When the fault came, was seen, and went; and what went otherwise than the experiment allows. */
-function experimentCourse(journal: Journal): Markup {
-  const { fault, states, deviations, notes } = journal;
+function experimentCourse(journal: Journal, summary: string): Markup {
+  const { states, notes } = journal;
+  // One deviation is the summary, and not said twice.
+  const deviations = journal.deviations.filter((each) => each !== summary);
   const seen = states.filter((each) => each.saw);
   return html`${deviations.length > 0 && html`<h4>What went otherwise than the experiment allows</h4><ul class="plain">${deviations.map((each) => html`<li>${each}</li>`)}</ul>`}
 ${experimentPlot(journal)}
-${fault !== null && html`<p class="small"><span class="soft">fault:</span> ${fault}</p>`}
 ${seen.length > 0 && html`<dl class="course small">${seen.map((each) => html`<div><dt>${seconds(each.atMs)} ${each.state}</dt><dd>${each.saw}</dd></div>`)}</dl>`}
 ${notes.length > 0 && html`<p class="small soft">${notes.join(' · ')}</p>`}`;
 }
@@ -33,22 +31,7 @@ function seconds(milliseconds: number): string {
   return `${(milliseconds / 1_000).toFixed(1)} s`;
 }
 
-/** A hole as security specs record it. */
-interface Hole {
-  readonly title: string;
-  readonly operation?: string;
-  readonly cwe?: string;
-  readonly asvs?: string;
-  readonly request?: string;
-  readonly answer?: string;
-  readonly oracle?: string;
-  readonly mend?: string;
-}
-
-function securityFindings(details: unknown): Markup | null {
-  const findings = (details as { findings?: unknown } | undefined)?.findings;
-  if (!Array.isArray(findings)) return null;
-  const holes = findings.filter(isHole);
+function securityFindings(holes: readonly Hole[]): Markup | null {
   if (holes.length === 0) return null;
   return html`<h4>Findings</h4>${holes.map(
     (
@@ -64,15 +47,10 @@ function securityFindings(details: unknown): Markup | null {
   )}`;
 }
 
-function isHole(value: unknown): value is Hole {
-  return typeof value === 'object' && value !== null && typeof (value as Hole).title === 'string';
-}
-
 /** The first of the rows that a data check holds against the ledger. */
-function offendingRows(details: unknown): Markup | null {
-  if (!Array.isArray(details)) return null;
-  const findings = details.filter(isDataFinding).filter((each) => each.sample.length > 0);
-  return html`${findings.map((each) => rowsTable(`${each.check}: ${rowsShown(each)}`, each.sample))}`;
+function offendingRows(findings: readonly DataFinding[]): Markup {
+  const offending = findings.filter((each) => each.sample.length > 0);
+  return html`${offending.map((each) => rowsTable(`${each.check}: ${rowsShown(each)}`, each.sample))}`;
 }
 
 function rowsShown({ sample, offending }: DataFinding): string {
@@ -80,18 +58,12 @@ function rowsShown({ sample, offending }: DataFinding): string {
   return all > sample.length ? `the first ${sample.length} of ${count(all)} rows` : `${count(all)} rows`;
 }
 
-function isDataFinding(value: unknown): value is DataFinding {
-  return typeof value === 'object' && value !== null && Array.isArray((value as DataFinding).sample);
-}
-
 const mostCharacters = 6_000;
 
 /** What was recorded in no shape that has a drawing of its own, for a case that did not pass. */
 function unread({ details }: FiledEvidence): Markup | null {
   const hasShape =
-    journalOf({ details }) !== undefined ||
-    (Array.isArray(details) && details.some(isDataFinding)) ||
-    (details as { findings?: unknown[] } | undefined)?.findings?.some(isHole) === true;
+    journalOf({ details }) !== undefined || dataFindingsOf({ details }).length > 0 || holesOf({ details }).length > 0;
   if (details === undefined || details === null || hasShape) return null;
   const text = JSON.stringify(details, null, 1);
   if (text === '[]' || text === '{}') return null;

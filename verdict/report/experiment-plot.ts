@@ -1,6 +1,6 @@
 import type { Journal, Slice } from '../facts/experiment.ts';
 import { html, type Markup } from './html.ts';
-import { linearScale, logScale, type Scale } from './scale.ts';
+import { exactScale, logScale, type Scale } from './scale.ts';
 
 const width = 680;
 const height = 212;
@@ -14,25 +14,33 @@ const sliceMs = 500;
 const kinds = 6;
 
 /** What people and probes met while the fault came and went: latency and errors over time, with the fault's window. */
-export function experimentPlot({ timeline, window, states, steadyAtMs, says }: Journal): Markup | null {
+export function experimentPlot({
+  timeline,
+  window,
+  healedAtMs,
+  states,
+  steadyAtMs,
+  says,
+  fault,
+}: Journal): Markup | null {
   if (timeline.length === 0) return null;
   const endMs = Math.max(...timeline.map((each) => each.atMs + sliceMs), steadyAtMs.after ?? 0);
-  const x = linearScale(0, endMs / 1_000, inner.left, inner.right);
+  const x = exactScale(0, endMs / 1_000, inner.left, inner.right);
   const y = logScale(1, Math.max(100, ...timeline.map((each) => each.slowestMs)), latency.bottom, latency.top);
   const replicas = [...new Set(timeline.map((each) => each.replica))];
   const bad = badPerSlice(timeline);
   const most = Math.max(...bad.values());
   const gone = states.find((each) => each.state === 'gone')?.atMs;
   return html`<figure class="plot"><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${described(says, timeline, most)}">
-${window && html`<rect class="span" x="${at(x(window.fromMs / 1_000))}" y="${latency.top}" width="${at(x(window.toMs / 1_000) - x(window.fromMs / 1_000))}" height="${errors.bottom - latency.top}"/>`}
+${window && html`<rect class="span" x="${at(x(window.fromMs / 1_000))}" y="${latency.top}" width="${at(x((healedAtMs ?? window.toMs) / 1_000) - x(window.fromMs / 1_000))}" height="${errors.bottom - latency.top}"/>`}
 ${y.ticks.map((tick) => html`<line class="grid" x1="${inner.left}" x2="${inner.right}" y1="${at(y(tick))}" y2="${at(y(tick))}"/><text class="end" x="${inner.left - 7}" y="${at(y(tick) + 4)}">${tick >= 1_000 ? `${tick / 1_000} s` : `${tick} ms`}</text>`)}
 ${marker(gone, x, 'gone')}${marker(steadyAtMs.after, x, 'steady')}
 ${replicas.map((replica, index) => slowest(timeline, replica, index, x, y))}
 <line class="grid" x1="${inner.left}" x2="${inner.right}" y1="${errors.bottom}" y2="${errors.bottom}"/><text class="end" x="${inner.left - 7}" y="${errors.bottom + 4}">${most === 0 ? 'no errors' : '0'}</text>
 ${most > 0 && html`<text class="end" x="${inner.left - 7}" y="${errors.top + 8}">${most}</text>${failing(bad, most, x)}`}
-${x.ticks.filter((tick) => x(tick) <= inner.right + 1).map((tick) => html`<text class="middle" x="${at(x(tick))}" y="${errors.bottom + 16}">${tick} s</text>`)}
+${x.ticks.map((tick) => html`<text class="middle" x="${at(x(tick))}" y="${errors.bottom + 16}">${tick} s</text>`)}
 </svg>
-<ul class="legend">${replicas.map((replica, index) => html`<li class="kind-${index % kinds}">${replica}: slowest answer per half second</li>`)}<li class="bad">calls not acknowledged per half second</li>${window && html`<li class="span">fault in effect</li>`}${gone !== undefined && html`<li class="mark-gone">gone</li>`}${steadyAtMs.after !== null && html`<li class="mark-steady">steady again</li>`}</ul>
+<ul class="legend">${replicas.map((replica, index) => html`<li class="kind-${index % kinds}">${replica}: slowest answer per half second</li>`)}<li class="bad">calls not acknowledged per half second</li>${window && html`<li class="span">${fault ?? 'fault'}</li>`}${gone !== undefined && html`<li class="mark-gone">gone</li>`}${steadyAtMs.after !== null && html`<li class="mark-steady">steady again</li>`}</ul>
 </figure>`;
 }
 

@@ -29,6 +29,19 @@ export function interval(measurement: Measurement): string {
   return `${low} … ${high}${unit}`;
 }
 
+/** What a quantity is held against; a bare number, with or without a comparison, in the quantity's unit. */
+export function expectation({ expected, unit }: Measurement): string {
+  const match = /^(\s*(?:[<>]=?|[≤≥=])?\s*)(\d+(?:\.\d+)?)\s*$/.exec(expected ?? '');
+  return match ? `${match[1]}${quantity(Number(match[2]), unit)}` : (expected ?? '');
+}
+
+/** A number to compare by eye, of three digits; the evidence has it whole. */
+export function roughly(value: Measurement['value']): string {
+  const figure = typeof value === 'string' ? Number(value) : value;
+  if (typeof figure !== 'number' || !Number.isFinite(figure)) return value === 'Infinity' ? '∞' : String(value ?? '–');
+  return Math.abs(figure) >= 100 ? count(Math.round(figure)) : number(Number(figure.toPrecision(3)));
+}
+
 /** A time as a person says it: `12 ms`, `1.8 s`. */
 export function milliseconds(value: number): string {
   return value < 1_000 ? `${Math.round(value)} ms` : `${number(Math.round(value / 100) / 10)} s`;

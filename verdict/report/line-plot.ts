@@ -1,7 +1,7 @@
 import type { Chart, ChartSeries } from '../../harness/chart.ts';
 import { quantity } from './format.ts';
 import { html, type Markup } from './html.ts';
-import { linearScale, type Scale } from './scale.ts';
+import { exactScale, linearScale, type Scale } from './scale.ts';
 
 /**
  * Plots are written as SVG by hand: with colours from the style sheet they follow the reader's colour scheme, and dozens of
@@ -23,11 +23,12 @@ export function linePlot(chart: Chart): Markup {
   // A limit far above what was measured would flatten the lines: it is then said, not drawn.
   const limit = chart.limit;
   const drawn = limit !== undefined && limit.value <= Math.max(most, Number.MIN_VALUE) * 4;
-  const x = linearScale(Math.min(...xs), Math.max(...xs), inner.left, inner.right);
+  const x = exactScale(Math.min(...xs), Math.max(...xs), inner.left, inner.right);
   const least = Math.min(0, ...ys);
   const y = linearScale(
     least,
-    Math.max(most, drawn ? limit.value : least, least + Number.EPSILON),
+    // Where all is zero the axis still needs a height.
+    Math.max(most, drawn ? limit.value : least, most === least ? least + 1 : least),
     inner.bottom,
     inner.top,
   );
@@ -45,7 +46,7 @@ ${chart.series.map((each, index) => line(each, index, x, y))}
 /** Axes, their numbers and their names, for a drawing of this size. */
 function grid(x: Scale, y: Scale, { x: across, y: up }: Pick<Chart, 'x' | 'y'>): Markup {
   return html`${y.ticks.map((tick) => html`<line class="grid" x1="${inner.left}" x2="${inner.right}" y1="${at(y(tick))}" y2="${at(y(tick))}"/><text class="end" x="${inner.left - 7}" y="${at(y(tick) + 4)}">${quantity(tick)}</text>`)}
-${x.ticks.filter((tick) => x(tick) <= inner.right + 1).map((tick) => html`<text class="middle" x="${at(x(tick))}" y="${inner.bottom + 16}">${quantity(tick)}</text>`)}
+${x.ticks.map((tick) => html`<text class="middle" x="${at(x(tick))}" y="${inner.bottom + 16}">${quantity(tick)}</text>`)}
 <text class="end" x="${inner.right}" y="${inner.bottom + 31}">${named(across)}</text><text x="${inner.left}" y="10">${named(up)}</text>`;
 }
 

@@ -22,8 +22,8 @@ function pointersOf(subject: string, records: readonly EvidenceView[], run: RunR
 
 const words: Partial<Record<Pointer['kind'], string>> = { log: 'logs', rows: 'ledger rows' };
 
-function nameOf({ kind, note }: Pointer): string {
-  return note ?? words[kind] ?? kind;
+function nameOf({ kind, note, ref }: Pointer): string {
+  return note ?? words[kind] ?? (kind === 'file' ? (ref.split('/').filter(Boolean).at(-1) ?? kind) : kind);
 }
 
 function pointer(each: Pointer): Markup {

@@ -1,6 +1,8 @@
+import type { Benchmarks } from '../benchmarks.ts';
 import type { CalibrationReading } from '../calibration.ts';
 import type { EvidenceFolder } from '../read-evidence.ts';
 import type { Verdict } from '../verdict.ts';
+import { benchmarksSection } from './benchmarks-section.ts';
 import { criteriaSection } from './criteria-section.ts';
 import { firstScreen } from './first-screen.ts';
 import { html, Markup } from './html.ts';
@@ -8,11 +10,23 @@ import { phasesSection } from './phases-section.ts';
 import { runSection } from './run-section.ts';
 import { styles } from './styles.ts';
 
+/** What a report shows beside what follows from the evidence. */
+export interface Beside {
+  readonly calibration?: CalibrationReading;
+  readonly benchmarks?: Benchmarks | undefined;
+  /** Whether a certificate lies beside the report. */
+  readonly isCertified?: boolean;
+}
+
 /**
  * The report: one file without scripts and without network. Evidence holds attack payloads; besides escaping, a policy forbids
  * the page to run or load anything.
  */
-export function reportHtml(verdict: Verdict, folder: EvidenceFolder, calibration: CalibrationReading = {}): string {
+export function reportHtml(
+  verdict: Verdict,
+  folder: EvidenceFolder,
+  { calibration = {}, benchmarks, isCertified = false }: Beside = {},
+): string {
   const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
   return html`<!doctype html>
 <html lang="en">
@@ -26,9 +40,10 @@ export function reportHtml(verdict: Verdict, folder: EvidenceFolder, calibration
 </head>
 <body>
 <main>
-${firstScreen(verdict, folder, calibration)}
+${firstScreen(verdict, folder, calibration, isCertified)}
 ${phasesSection(verdict)}
 ${criteriaSection(verdict, folder, calibration.results)}
+${benchmarks && benchmarksSection(benchmarks)}
 ${runSection(verdict, folder.run)}
 <footer>Diamond Run ${verdict.run}. Made from the run’s evidence alone: <code>npx diamond-run report ${verdict.run}</code> makes it again.</footer>
 </main>

@@ -13,6 +13,17 @@ export function linearScale(from: number, to: number, start: number, end: number
   return Object.assign(scale, { ticks });
 }
 
+/** A linear scale that ends where the quantity does, with its ticks at the round numbers between. */
+export function exactScale(from: number, to: number, start: number, end: number): Scale {
+  const length = to - from || 1;
+  const step = roundStep(length / 6);
+  const first = Math.ceil(from / step - 1e-9);
+  const last = Math.floor((from + length) / step + 1e-9);
+  const ticks = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => (first + index) * step);
+  const scale = (value: number) => start + ((value - from) / length) * (end - start);
+  return Object.assign(scale, { ticks });
+}
+
 /** A logarithmic scale over whole decades; what lies below the first is drawn on it. */
 export function logScale(from: number, to: number, start: number, end: number): Scale {
   const low = Math.floor(Math.log10(from));

@@ -62,18 +62,21 @@ dd { margin: .1rem 0 0; overflow-wrap: anywhere; }
 .clamp { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; overflow: hidden; }
 .where { display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin-top: .2rem; font-size: .87rem; }
 .links { display: inline-flex; flex-wrap: wrap; gap: .25rem .7rem; }
+ul.causes { margin: .1rem 0 .25rem; }
 .more > summary { padding: .6rem 1.1rem; cursor: pointer; color: var(--link); border-top: 1px solid var(--line); }
 
-.cards { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1rem; margin-top: 1.4rem; }
+.cards { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 1rem; margin-top: 1.4rem; }
+.cards .wide { grid-column: 1 / -1; }
 .cards h2 { margin: 0 0 .5rem; font-size: 1rem; }
-.figures { display: flex; flex-wrap: wrap; gap: .4rem 1.8rem; margin: 0 0 .3rem; }
+.figures { display: flex; flex-wrap: wrap; gap: .4rem 1.05rem; margin: 0 0 .3rem; }
 .figures div { display: flex; flex-direction: column-reverse; }
-.figures dd { font-size: 1.5rem; line-height: 1.2; font-weight: 600; font-variant-numeric: tabular-nums; }
-.figures .bad dd { color: var(--fail); }
-.slos { list-style: none; margin: 0; padding: 0; }
-.slos li { margin: .25rem 0 .45rem; font-size: .9rem; }
-.slo { float: right; text-align: right; }
-.track { display: block; clear: both; position: relative; height: 8px; border-radius: 4px; background: var(--none-ground); margin-top: .3rem; }
+.figures dt { letter-spacing: 0; text-transform: none; font-size: .8rem; }
+.figures dd { font-size: 1.4rem; line-height: 1.2; font-weight: 600; font-variant-numeric: tabular-nums; }
+.figures .bad dd, b.bad { color: var(--fail); } .figures .unknown dd { color: var(--unknown); }
+.slos { list-style: none; margin: 0 0 .5rem; padding: 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: .5rem 2.2rem; }
+.slos li { font-size: .87rem; display: grid; grid-template-columns: 1fr auto; gap: 0 1rem; align-content: end; }
+.slos p { margin: 0; } .slo { text-align: right; font-variant-numeric: tabular-nums; }
+.track { display: block; grid-column: 1 / -1; position: relative; height: 8px; border-radius: 4px; background: var(--none-ground); margin-top: .3rem; }
 .track i { position: absolute; top: 0; bottom: 0; border-radius: 4px; }
 .track .interval { background: var(--unknown); min-width: 4px; } .track.pass .interval { background: var(--pass); } .track.fail .interval { background: var(--fail); }
 .track .at-limit { width: 2px; top: -4px; bottom: -4px; background: var(--ink); border-radius: 0; }
@@ -114,9 +117,11 @@ ul.plain { margin: .2rem 0 .5rem; padding-left: 1.1rem; }
 .measures { border-collapse: collapse; margin: .4rem 0; font-size: .87rem; }
 .measures caption { text-align: left; color: var(--soft); padding-bottom: .25rem; }
 .measures th, .measures td { text-align: left; padding: .22rem 1rem .22rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-.measures th { color: var(--soft); font-weight: 500; } .measures th[scope=row] { color: inherit; } .measures td.number { font-variant-numeric: tabular-nums; }
+.measures th { color: var(--soft); font-weight: 500; } .measures th[scope=row] { color: inherit; } .measures td.number { font-variant-numeric: tabular-nums; white-space: nowrap; }
+.measures th.group { padding-top: .7rem; }
 .measures td.good { color: var(--pass); } .measures td.bad { color: var(--fail); font-weight: 600; } .measures td.unknown { color: var(--unknown); }
-.matrix th, .matrix td { white-space: nowrap; }
+.matrix { font-size: .78rem; } .matrix th, .matrix td { white-space: nowrap; padding-right: .7rem; } .matrix thead th { white-space: normal; min-width: 4.5rem; vertical-align: bottom; }
+.rows td { white-space: normal; overflow-wrap: anywhere; min-width: 6rem; }
 .scroll { overflow-x: auto; }
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 1rem; }
 .columns .measures td { overflow-wrap: anywhere; }
@@ -124,12 +129,13 @@ footer { margin-top: 3rem; color: var(--soft); font-size: .87rem; }
 `;
 
 const phone = `
+@media (max-width: 60rem) { .cards { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
 @media (max-width: 42rem) {
   main { padding: .75rem .75rem 3rem; }
   .verdict { padding: 1.1rem; }
   .facts { grid-template-columns: 1fr 1fr; } .facts div:first-child { grid-column: 1 / -1; }
   .cards { grid-template-columns: minmax(0, 1fr); }
-  .slo { float: none; display: block; text-align: left; }
+  .slos li { grid-template-columns: minmax(0, 1fr); } .slo { text-align: left; }
   .blockers > li { grid-template-columns: minmax(0, 1fr); gap: .35rem; } .blockers .mark { justify-self: start; }
   .phases .rule, .phases thead { display: none; }
   .phases tr { display: grid; grid-template-columns: 1fr auto; gap: .2rem .75rem; padding: .7rem 1.1rem; border-top: 1px solid var(--line); }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { suiteDirectory } from '../../harness/connect.ts';
+import { benchmarksOf, compareBenchmarks } from '../benchmarks.ts';
 import { calibrationFile } from '../calibration.ts';
 import { certifiable } from '../certificate/run-for-tests.ts';
 import { statementOf } from '../certificate/statement-of.ts';
@@ -12,7 +13,7 @@ import { judge } from '../judge.ts';
 import { schemas } from './schemas.ts';
 
 const directory = join(suiteDirectory, 'docs', 'schemas');
-/** `UPDATE_SCHEMAS=1 node --test verdict/schemas` writes them anew. */
+/** `UPDATE_SCHEMAS=1 node --test verdict/schemas/schemas.test.ts` writes them anew. */
 const isUpdating = process.env.UPDATE_SCHEMAS === '1';
 
 test('docs/schemas holds what the code says, and no schema more', () => {
@@ -20,7 +21,11 @@ test('docs/schemas holds what the code says, and no schema more', () => {
     const wanted = `${JSON.stringify({ $schema: 'https://json-schema.org/draft/2020-12/schema', ...schema }, null, 2)}\n`;
     if (isUpdating) writeFileSync(join(directory, name), wanted);
     const found = JSON.parse(readFileSync(join(directory, name), 'utf8')) as unknown;
-    assert.deepEqual(found, JSON.parse(wanted), `${name}: UPDATE_SCHEMAS=1 node --test verdict/schemas writes it anew`);
+    assert.deepEqual(
+      found,
+      JSON.parse(wanted),
+      `${name}: UPDATE_SCHEMAS=1 node --test verdict/schemas/schemas.test.ts writes it anew`,
+    );
   }
   const own = readdirSync(directory).filter((name) => name.endsWith('.schema.json'));
   assert.deepEqual(own.sort(), Object.keys(schemas).sort());
@@ -65,9 +70,47 @@ test('verdicts: passed, failed, waived, of nothing', () => {
 });
 
 test('evidence', () => {
+  const chart = {
+    title: 'Latency',
+    x: { name: 'time', unit: 's' },
+    y: { name: 'latency', unit: 'ms' },
+    series: [{ name: 'p95', points: [[0, null] as const, [1, 2] as const], fitted: true }],
+    limit: { value: 500, label: 'limit' },
+    spans: [{ from: 0, to: 1, label: 'fault' }],
+  };
+  const fault = {
+    id: 'one',
+    fault: 'killed',
+    confirmedInEffect: true,
+    confirmedGone: false,
+    recoverySeconds: null,
+    recoveryBudgetSeconds: 30,
+  };
+  const tables = [{ title: 'matrix', columns: ['a'], rows: [['b', { text: 'c', tone: 'bad' as const }]] }];
+  accepts('evidence.schema.json', { ...failed, charts: [chart], tables, fault });
+  refuses('evidence.schema.json', { ...failed, charts: [{ ...chart, series: [{ name: 'p95', points: [[0]] }] }] });
+  refuses('evidence.schema.json', { ...failed, tables: [{ ...tables[0], rows: [[{ text: 'c', tone: 'red' }]] }] });
+  refuses('evidence.schema.json', { ...failed, fault: { ...fault, confirmedGone: 'yes' } });
   accepts('evidence.schema.json', failed);
   refuses('evidence.schema.json', { ...failed, examined: -1 });
   refuses('evidence.schema.json', { ...failed, outcome: 'ok' });
+});
+
+test('benchmarks, with and without an earlier run', () => {
+  const measured = [{ name: 'p95', value: 'Infinity', unit: 'ms', n: 10, interval: [1, 'Infinity'] as const }];
+  const own = benchmarksOf([record('performance.message-send', 'one', { measured })]);
+  const whole = {
+    schema: 1,
+    run: 'a',
+    profile: 'rehearsal',
+    system: { name: 'accord', digest: 'sha256:0' },
+    startedAt: '2026-01-01T00:00:00.000Z',
+    comparedWith: null,
+    benchmarks: compareBenchmarks(own, undefined),
+  };
+  accepts('benchmarks.schema.json', whole);
+  accepts('benchmarks.schema.json', { ...whole, comparedWith: 'b', benchmarks: compareBenchmarks(own, own) });
+  refuses('benchmarks.schema.json', { ...whole, benchmarks: own });
 });
 
 test('the predicate of a certificate', () => {

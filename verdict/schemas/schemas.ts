@@ -1,6 +1,7 @@
 import type { Static, TSchema } from 'typebox';
 import Type from 'typebox';
 import type { Evidence } from '../../harness/evidence.ts';
+import type { Benchmarks } from '../benchmarks.ts';
 import type { Calibration } from '../calibration.ts';
 import { predicateSchema } from '../certificate/statement-schema.ts';
 import type { RunLogEntry } from '../run-log.ts';
@@ -15,12 +16,16 @@ const words = <T extends string>(...values: readonly T[]) =>
 const outcome = words('pass', 'fail', 'unknown');
 const criterionOutcome = words('pass', 'fail', 'unknown', 'not-applicable');
 
+/** A point of a line. Ends that JSON cannot say are words: `"Infinity"`. */
+const point = Type.Array(Type.Union([Type.Number(), Type.Null(), text]), { minItems: 2, maxItems: 2 });
+const interval = Type.Array(Type.Union([Type.Number(), text]), { minItems: 2, maxItems: 2 });
+
 const measurement = Type.Object({
   name: text,
   value: Type.Union([Type.Number(), text, Type.Boolean(), Type.Null()]),
   unit: Type.Optional(text),
   n: Type.Optional(Type.Number()),
-  interval: Type.Optional(Type.Array(Type.Union([Type.Number(), text]), { minItems: 2, maxItems: 2 })),
+  interval: Type.Optional(interval),
   expected: Type.Optional(text),
 });
 
@@ -46,6 +51,39 @@ const finding = {
   endedAt: text,
 };
 
+/** Of phases 4 and 5: what became of the fault. */
+const fault = Type.Object({
+  id: text,
+  fault: text,
+  confirmedInEffect: Type.Boolean(),
+  confirmedGone: Type.Boolean(),
+  recoverySeconds: orNull(Type.Number()),
+  recoveryBudgetSeconds: Type.Number(),
+});
+
+const axis = Type.Object({ name: text, unit: text });
+
+const chart = Type.Object({
+  title: text,
+  x: axis,
+  y: axis,
+  series: Type.Array(
+    Type.Object({
+      name: text,
+      points: Type.Array(point),
+      fitted: Type.Optional(Type.Boolean()),
+    }),
+  ),
+  limit: Type.Optional(Type.Object({ value: Type.Number(), label: text })),
+  spans: Type.Optional(Type.Array(Type.Object({ from: Type.Number(), to: Type.Number(), label: text }))),
+});
+
+const table = Type.Object({
+  title: text,
+  columns: Type.Array(text),
+  rows: Type.Array(Type.Array(Type.Union([text, Type.Object({ text, tone: words('good', 'bad', 'unknown') })]))),
+});
+
 const evidence = Type.Object(
   {
     schema: Type.Literal(1),
@@ -54,9 +92,9 @@ const evidence = Type.Object(
     criterion: text,
     ...finding,
     details: Type.Optional(Type.Unknown()),
-    fault: Type.Optional(Type.Unknown()),
-    charts: Type.Optional(Type.Array(Type.Unknown())),
-    tables: Type.Optional(Type.Array(Type.Unknown())),
+    fault: Type.Optional(fault),
+    charts: Type.Optional(Type.Array(chart)),
+    tables: Type.Optional(Type.Array(table)),
   },
   { title: 'evidence/*.json: one finding' },
 );
@@ -86,7 +124,7 @@ const verdict = Type.Object(
         id: text,
         phase: text,
         outcome: criterionOutcome,
-        evidence: Type.Array(Type.Object({ ...finding, file: text, fault: Type.Optional(Type.Unknown()) })),
+        evidence: Type.Array(Type.Object({ ...finding, file: text, fault: Type.Optional(fault) })),
         cases: Type.Array(
           Type.Object({ case: text, outcome: criterionOutcome, summary: text, waived: Type.Boolean() }),
         ),
@@ -138,6 +176,35 @@ const calibration = Type.Object(
   { title: 'calibration/results.json: how often the suite itself is right' },
 );
 
+const bounded = {
+  value: Type.Union([Type.Number(), text]),
+  n: Type.Number(),
+  interval,
+};
+
+const benchmarks = Type.Object(
+  {
+    schema: Type.Literal(1),
+    run: text,
+    profile: text,
+    system: orNull(Type.Object({ name: text, digest: text })),
+    startedAt: text,
+    comparedWith: orNull(text),
+    benchmarks: Type.Array(
+      Type.Object({
+        criterion: text,
+        case: text,
+        name: text,
+        unit: text,
+        ...bounded,
+        before: orNull(Type.Object(bounded)),
+        change: words('higher', 'lower', 'same', 'new'),
+      }),
+    ),
+  },
+  { title: 'benchmarks.json: what phases 3 and 6 measured, beside the run before' },
+);
+
 const logged = {
   schema: Type.Literal(1),
   run: text,
@@ -159,6 +226,7 @@ const runLog = Type.Union(
 export const schemas: Readonly<Record<string, TSchema>> = {
   'verdict.schema.json': verdict,
   'evidence.schema.json': evidence,
+  'benchmarks.schema.json': benchmarks,
   'calibration.schema.json': calibration,
   'certificate-predicate.schema.json': predicateSchema,
   'run-log-entry.schema.json': runLog,
@@ -178,6 +246,7 @@ type Fits<Value, Schema extends TSchema> =
 const _fits: readonly true[] = [
   true satisfies Fits<Verdict, typeof verdict>,
   true satisfies Fits<Evidence, typeof evidence>,
+  true satisfies Fits<Benchmarks, typeof benchmarks>,
   true satisfies Fits<Calibration, typeof calibration>,
   true satisfies Fits<RunLogEntry, typeof runLog>,
 ];
