@@ -7,7 +7,7 @@ export const piiDecoys = decoysFor('security.pii', {
     apply: (copy) => {
       copy.replace(
         'gateway/access-log.ts',
-        "const level = statusCode >= 400 || slow ? 'info' : 'debug';",
+        "const level = (statusCode >= 400 && !shed) || slow ? 'info' : 'debug';",
         "const level = 'info';",
       );
       copy.replace(

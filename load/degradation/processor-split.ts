@@ -40,7 +40,9 @@ export async function withProcessorSplit<Value>(
 
 async function confine(system: System, processors: readonly number[]): Promise<void> {
   const list = processors.join(',');
-  const parents = (await system.control.status()).flatMap(({ pid }) => pid ?? []);
+  // The proxy is the suite's and stands for the network, whose work no processor of the system does.
+  const own = (await system.control.status()).filter(({ name }) => name !== 'toxiproxy');
+  const parents = own.flatMap(({ pid }) => pid ?? []);
   // Parents first, so that whatever they start from now on is confined already.
   const pids = [...parents, ...parents.flatMap((pid) => descendantsOf(pid).map((child) => child.pid))];
   for (const pid of pids) {

@@ -47,7 +47,11 @@ export class Problem extends Error {
     detail: string,
     options: { errors?: readonly FieldProblem[]; retryAfterSeconds?: number; cause?: unknown } = {},
   ) {
+    // A problem is an answer and no fault: nobody reads its stack, and taking it cost 3 % of a gateway that sheds load.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(detail, options.cause === undefined ? undefined : { cause: options.cause });
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = 'Problem';
     this.code = code;
     this.errors = options.errors;

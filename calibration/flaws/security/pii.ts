@@ -16,7 +16,7 @@ export const piiFlaws = flawsOf('security.pii', {
     apply: (copy) => {
       copy.replace(
         'gateway/access-log.ts',
-        "const level = statusCode >= 400 || slow ? 'info' : 'debug';",
+        "const level = (statusCode >= 400 && !shed) || slow ? 'info' : 'debug';",
         "const level = 'info';",
       );
       copy.replace('gateway/access-log.ts', 'method: request.method,', 'method: request.method, url: request.url,');

@@ -38,8 +38,8 @@ export const sqlInjectionFlaws = flawsOf('security.sql-injection', {
       );
       copy.replace(
         'gateway/authenticate.ts',
-        'parts: { cookie: SessionCookie; sessions: SessionStore; csrf: CsrfGuard },',
-        'parts: { cookie: SessionCookie; sessions: SessionStore; csrf: CsrfGuard; database: GatewayParts["database"] },',
+        'knownTenants: KnownTenants; csrf: CsrfGuard }',
+        'knownTenants: KnownTenants; csrf: CsrfGuard; database: GatewayParts["database"] }',
       );
       copy.replace(
         'gateway/authenticate.ts',

@@ -7,8 +7,8 @@ import { messageLoad } from '../message-load.ts';
 import { type ProcessorSplit, withProcessorSplit } from '../processor-split.ts';
 import { kneeOf, type Step, stepsOf } from './step.ts';
 
-/** Fixed steps of a rehearsal, messages a second: half a processor of two bears about three hundred. */
-const rehearsedPerSecond = [75, 150, 225, 300, 450, 600, 800];
+/** Fixed steps of a rehearsal, messages a second: one processor of two bears about 450. */
+const rehearsedPerSecond = [75, 150, 225, 300, 450, 600, 900];
 const stepSeconds = { rehearsed: 6, searched: 20, last: 60 } as const;
 const warmUp = { name: 'warm-up', duration: 5, arrivalRate: 75 } as const;
 /** Who waits longer than this has given up: what comes later is no good. */
