@@ -1,11 +1,12 @@
 /**
  * Takes the pictures of README: the bundled system's page, light and dark, and the first screen of a report.
  *
- *   node command/take-pictures.ts [runs/<id>]
+ *   node command/take-pictures.ts [runs/<id>] [--report-only]
  */
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 import { type Browser, chromium } from '@playwright/test';
 import { type ActorSeat, seat } from '../e2e/journeys/actor.ts';
 import { decideJob, proposeJob, seeJobState } from '../e2e/journeys/job.ts';
@@ -21,7 +22,8 @@ import { boot } from '../stack/boot.ts';
 import { stackOptions } from '../stack/stack-options.ts';
 
 const pictures = join(suiteDirectory, 'docs', 'pictures');
-const report = join(resolve(process.argv[2] ?? join(suiteDirectory, 'runs', 'latest')), 'report.html');
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { 'report-only': { type: 'boolean' } } });
+const report = join(resolve(positionals[0] ?? join(suiteDirectory, 'runs', 'latest')), 'report.html');
 const step: Step = (_name, body) => body();
 /** A demonstration is no evidence: nothing is written down. */
 const attempts: Attempts = { begin: () => ({ id: '', acknowledge: () => undefined, reject: () => undefined }) };
@@ -30,6 +32,12 @@ mkdirSync(pictures, { recursive: true });
 const browser = await chromium.launch(await browserLaunchOptions());
 try {
   await pictureReport(browser);
+  if (!values['report-only']) await pictureBundledSystem(browser);
+} finally {
+  await browser.close();
+}
+
+async function pictureBundledSystem(on: Browser): Promise<void> {
   const { stack } = await boot(stackOptions(process.env), () => undefined);
   try {
     const system = await connectSystem({
@@ -37,13 +45,11 @@ try {
       DIAMOND_CONTROL: stack.controlUrl,
       DIAMOND_TOKEN: stack.token,
     });
-    await picturePage(browser, system);
+    await picturePage(on, system);
     await system.close();
   } finally {
     await stack.close();
   }
-} finally {
-  await browser.close();
 }
 
 async function pictureReport(on: Browser): Promise<void> {

@@ -82,7 +82,7 @@ function guessMs(phase: PhaseId, subject: string, profile: ProfileName): number 
     resilience: 10,
     chaos: 10 * chaosRepeats,
     // The spike and the climb to the knee take as long in every profile.
-    load: measurementOf(subject) === 'soak' ? soakSeconds + 30 : 120,
+    load: measurementOf(subject) === 'soak' ? soakSeconds + 60 : 60,
     security: 5,
     'data-integrity': 3,
   };

@@ -59,6 +59,8 @@ export default class DiamondReporter implements Reporter {
   readonly #problems: string[] = [];
   readonly #brokenBy: string[] = [];
   readonly #durationsMs: Record<string, number> = {};
+  /** Playwright's own duration leaves out fixtures with a time-out of their own, and so the whole of a soak. */
+  readonly #begunMs = new WeakMap<TestResult, number>();
   readonly #artefacts: Record<string, readonly Pointer[]> = {};
   #tests: TestCase[] = [];
   #scope: Scope | null = scopeOf();
@@ -99,7 +101,8 @@ export default class DiamondReporter implements Reporter {
     this.#ticker.unref();
   }
 
-  onTestBegin(test: TestCase): void {
+  onTestBegin(test: TestCase, result: TestResult): void {
+    this.#begunMs.set(result, performance.now());
     this.#progress.begin(plannedCase(test));
   }
 
@@ -108,7 +111,8 @@ export default class DiamondReporter implements Reporter {
     // Before Playwright's own report copies it.
     this.#orBroken('without secrets', () => redactResult(result, redactKnown));
     const subject = subjectOf(test);
-    this.#durationsMs[planned.subject] = Math.max(this.#durationsMs[planned.subject] ?? 0, Math.round(result.duration));
+    const tookMs = Math.round(performance.now() - (this.#begunMs.get(result) ?? performance.now()));
+    this.#durationsMs[planned.subject] = Math.max(this.#durationsMs[planned.subject] ?? 0, tookMs);
     this.#artefacts[planned.subject] = [
       ...(this.#artefacts[planned.subject] ?? []),
       ...pointersOf(result, this.#run.directory),
