@@ -53,6 +53,10 @@ export function describeSystem(parts: {
     environment: Object.fromEntries(
       [...parts.specs].flatMap(([name, spec]) => (spec ? [[name, spec.env] as const] : [])),
     ),
+    // What really runs: another program in a service's place is to be tried, too, and not the sources beside it.
+    commands: Object.fromEntries(
+      [...parts.specs].flatMap(([name, spec]) => (spec ? [[name, [spec.command, ...(spec.args ?? [])]] as const] : [])),
+    ),
     migrationsDirectory: join(options.root, 'reference-system', 'ledger', 'migrations'),
     seed: options.seed,
   };

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { CannotTell } from '../../harness/errors.ts';
 import type { ConfigurationAttempt, ConfigurationProbe, ConfigurationRefusal } from '../../harness/system.ts';
 import type { StackDescription } from './supervisor.ts';
 
@@ -67,15 +67,20 @@ const gatewayRefusals: readonly ConfigurationRefusal[] = [
   },
 ];
 
-/** Starts the service once beside the running ones, on a free port, and waits until it gives up or serves. */
-function attempt(stack: StackDescription, refusal: ConfigurationRefusal): Promise<ConfigurationAttempt> {
+/**
+ * Starts the service once beside the running ones, as its replica was started but on a free port, and waits until it gives up or
+ * serves. Rejects with CannotTell where none of its replicas is started.
+ */
+async function attempt(stack: StackDescription, refusal: ConfigurationRefusal): Promise<ConfigurationAttempt> {
   const replica = stack.services.find((service) => service.name === refusal.service)?.replicas[0]?.name ?? '';
+  const [program, ...args] = stack.commands[replica] ?? [];
+  if (program === undefined) throw new CannotTell(`No ${refusal.service} is started: there is none to be configured.`);
   const environment: NodeJS.ProcessEnv = { PATH: process.env.PATH, ...stack.environment[replica], ACCORD_PORT: '0' };
   for (const [key, value] of Object.entries(refusal.changes)) {
     if (value === undefined) delete environment[key];
     else environment[key] = value;
   }
-  const child = spawn(process.execPath, [join(stack.root, 'reference-system', refusal.service, 'main.ts')], {
+  const child = spawn(program, args, {
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

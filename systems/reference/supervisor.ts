@@ -18,6 +18,8 @@ export interface StackDescription {
   };
   readonly executorUrl: string;
   readonly environment: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Replica → program and arguments; one that is not started is absent. */
+  readonly commands: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Talks to the supervisor's control interface on loopback. */
