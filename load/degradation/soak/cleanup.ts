@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { CannotTell } from '../../../harness/errors.ts';
 import type { Holding, ResourceProbe } from '../../../harness/system.ts';
 import { excessOver } from './excess.ts';
 import type { Cleanup } from './soak-observation.ts';
@@ -26,10 +27,17 @@ export async function holdingsAtRest(probe: ResourceProbe): Promise<Holding[][]>
 export async function untilGivenBack(probe: ResourceProbe, base: readonly Holding[][]): Promise<Cleanup> {
   const startedMs = performance.now();
   for (;;) {
-    const excess = excessOver(base, await probe.holdings());
+    const now = await probe.holdings();
+    const gone = base[0]!.find(({ process }) => !now.some((each) => each.process === process));
+    // A process that ended holds nothing, and has given nothing back.
+    if (gone)
+      throw new CannotTell(
+        `${gone.process} ended meanwhile: whether it would have given back what it held cannot be told.`,
+      );
+    const excess = excessOver(base, now);
     const tookMs = performance.now() - startedMs;
     if (excess.length === 0 || tookMs >= givenBackWithinMs) {
-      return { excess, seconds: tookMs / 1000, examined: base[0]!.reduce((sum, { count }) => sum + count, 0) };
+      return { excess, seconds: tookMs / 1000, base: base[0]! };
     }
     await delay(betweenLooksMs);
   }

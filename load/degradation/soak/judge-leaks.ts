@@ -23,10 +23,7 @@ export const serviceLimits: Partial<Record<MemoryQuantity, LeakLimit>> = {
   'resident memory': { perThousand: 512 * kibibyte, unit: 'By' },
 };
 
-/**
- * A message that stays in the page is a dozen nodes and some kilobytes. Finer limits cannot be told from 90 s of readings: a page just
- * drawn anew has its nodes twice for a while, which doubles their count from one reading to the next.
- */
+/** A message that stays in the page is a dozen nodes and some kilobytes. */
 export const pageLimits: Partial<Record<MemoryQuantity, LeakLimit>> = {
   heap: { perThousand: 1024 * kibibyte, unit: 'By' },
   'DOM nodes': { perThousand: 1_000, unit: '1' },

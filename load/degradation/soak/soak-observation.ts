@@ -1,5 +1,6 @@
 import type { LoadRecord } from '../../../harness/load-run/load-record.ts';
 import type { Estimate } from '../../../harness/statistics/interval.ts';
+import type { Holding } from '../../../harness/system.ts';
 import type { Excess } from './excess.ts';
 
 /** What is seen of one soak; every criterion about it is judged by this alone. */
@@ -47,6 +48,6 @@ export interface Cleanup {
   readonly excess: readonly Excess[];
   /** From the end of the load until everything was back at base, or until it was given up. */
   readonly seconds: number;
-  /** Things that were counted at base. */
-  readonly examined: number;
+  /** What each process held at rest, before the load. */
+  readonly base: readonly Holding[];
 }
