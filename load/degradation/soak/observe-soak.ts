@@ -75,7 +75,8 @@ export async function observeSoak({
     }
     const cleanup = await untilGivenBack(probe, base);
     requireValid(load);
-    return { ...summed(load, log, watch), memoryTrouble: watch.trouble ?? null, cleanup };
+    const replicas = system.services.flatMap((service) => service.replicas.map(({ name }) => name));
+    return { ...summed(load, log, watch), replicas, memoryTrouble: watch.trouble ?? null, cleanup };
   } finally {
     await probe.close();
   }
