@@ -30,6 +30,11 @@ export class MemoryWatch {
     this.#page = page;
   }
 
+  /** What all processes kept resident when they were last looked at; undefined before the first look. */
+  get residentBytes(): number | undefined {
+    return this.#moments.at(-1)?.services.reduce((sum, each) => sum + each.residentBytes, 0);
+  }
+
   start(everyMs: number): void {
     this.#watching = this.#watch(everyMs).catch((error: unknown) => {
       this.trouble = messageOf(error);
