@@ -77,6 +77,9 @@ describe('memory of the services', () => {
     const { outcome, summary } = judgeServices(quietSoak({ memoryTrouble: 'worker-1 is gone.' }), 'heap', false);
     assert.equal(outcome, 'unknown');
     assert.match(summary, /^Memory was not read to the end: worker-1 is gone\./);
+    const leaked = withSeries('worker-1', 'heap', series('worker-1', 'heap', leaking));
+    const gone = judgeServices({ ...leaked, memoryTrouble: 'worker-1 is gone.' }, 'heap', false);
+    assert.equal(gone.outcome, 'fail', 'a leak that was seen before stands');
   });
 
   test('what a day would add up to is said of long soaks only', () => {

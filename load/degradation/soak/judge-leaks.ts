@@ -97,7 +97,7 @@ function judgeSeries(observation: SoakObservation, wanted: readonly Wanted[], pr
   return {
     outcome,
     summary: [sentenceOf(outcome, judged, trouble), unreadSentence(unread)].filter(Boolean).join(' '),
-    expected: 'growth per 1,000 operations at most the limit with its 95 % interval, or lost in the noise: no leak',
+    expected: 'growth per 1,000 operations at most the limit with its 95 % interval, read to the end of the load',
     examined: judged.reduce((sum, { series }) => sum + series.readings.length, 0),
     measured: judged.flatMap((each) => measurementsOf(each, projected)),
     charts: chartsOf(judged),
