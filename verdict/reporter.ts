@@ -11,6 +11,7 @@ import type {
 } from '@playwright/test/reporter';
 import { messageOf } from '../harness/errors.ts';
 import { type Pointer, writeEvidence, writeJsonWhole } from '../harness/evidence.ts';
+import { loadDirectory, readLiveLine } from '../harness/load-run/live-line.ts';
 import type { PhaseId } from '../harness/phases.ts';
 import { type RunContext, runContext } from '../harness/run-context.ts';
 import { type Scope, scopeOf } from '../harness/scope.ts';
@@ -97,7 +98,7 @@ export default class DiamondReporter implements Reporter {
       );
     }
     if (this.#tests.length > 0) this.#progress.say(this.#opening());
-    this.#ticker = setInterval(() => this.#progress.tick(), 1_000);
+    this.#ticker = setInterval(() => this.#progress.tick(readLiveLine(loadDirectory(this.#run))), 1_000);
     this.#ticker.unref();
   }
 
