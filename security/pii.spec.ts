@@ -6,6 +6,7 @@ import type { ApiClient, System } from '../harness/system.ts';
 import { recordCase, type SecurityFinding } from './finding.ts';
 import { caseOf, expect, test } from './fixtures/stage.ts';
 import { pointsOf } from './injection/points.ts';
+import { deadSession } from './living-session.ts';
 import { type Canary, foundIn, plantCanaries } from './pii/canaries.ts';
 import { searchTables } from './pii/tables.ts';
 import { profileOf } from './profile.ts';
@@ -95,6 +96,7 @@ test(
           findings.push(leak(`an error of ${operation.id} (${point.name})`, secret, 'V16.5.1', 'CWE-209'));
       }
     }
+    unknown.push(...(await deadSession(client)));
     // What others see: everybody's e-mails and hashes stay out, and so does what was written where they are not.
     const people = system.people.map(
       (person): Canary => ({ what: "somebody else's e-mail", value: person.email, kind: 'email' }),
