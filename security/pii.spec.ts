@@ -177,7 +177,7 @@ test(
   async ({ system, stage, attempts, evidence }) => {
     const { canaries } = await plantCanaries(system, stage, attempts);
     const { personalTables } = profileOf(system);
-    const { hits, tables } = await searchTables(system, canaries);
+    const { hits, tables, unread } = await searchTables(system, canaries);
     const findings = hits
       .filter(({ table, canary: { kind } }) => kind === 'secret' || !personalTables[table]?.includes(kind))
       .map(({ table, canary, rows }) => ({
@@ -188,7 +188,10 @@ test(
     const blind = !hits.some(({ canary }) => canary.what === 'a message');
     recordCase(evidence, {
       findings,
-      unknown: blind ? ['a message that was stored is in no table that the observer can read'] : [],
+      unknown: [
+        ...(blind ? ['a message that was stored is in no table that the observer can read'] : []),
+        ...unread.map((table) => `the observer may not read ${table}`),
+      ],
       examined: tables,
       expected: 'passwords and session keys in no table; e-mails and texts only in those that the adapter names',
       summary: `${tables} tables hold no password or session key, and personal data only where it belongs.`,
