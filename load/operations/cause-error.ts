@@ -22,7 +22,8 @@ export async function hangUp(user: LoadUser): Promise<OperationResult> {
   const path = `/v1/conversations/${user.conversation.id}/timeline?limit=100`;
   try {
     const { status } = await user.api.request({ method: 'GET', path, timeoutMs: impatienceMs });
-    return { outcome: 'acknowledged', status };
+    if (status < 400) return { outcome: 'acknowledged', status };
+    return outcomeOf({ ok: false, status, code: undefined, detail: undefined, retryAfterSeconds: undefined });
   } catch (error) {
     if (isTimeout(error)) return { outcome: 'acknowledged', status: 0 };
     throw error;

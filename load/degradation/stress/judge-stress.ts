@@ -41,7 +41,7 @@ export function judgeStressGoodput(observation: StressObservation): CaseFinding 
     outcome,
     summary: summaryOf({ knee, capacity, best, worst, most, isShown }),
     expected: 'past the knee, up to twice its rate, at least 80 % of the best goodput',
-    examined: steps.reduce((sum, step) => sum + step.offeredPerSecond * step.seconds, 0),
+    examined: Math.round(steps.reduce((sum, step) => sum + step.offeredPerSecond * step.seconds, 0)),
     measured: [
       { name: 'knee', value: knee, unit: '1/s' },
       { name: `capacity at SLO (p95 < ${sloMs} ms)`, value: capacity, unit: '1/s' },
@@ -63,7 +63,9 @@ export function judgeStressGoodput(observation: StressObservation): CaseFinding 
 /** Whether every process that ran before still runs, and is the same. */
 export function judgeDeaths({ before, afterwards }: StressObservation): CaseFinding {
   const ran = before.filter(({ state }) => state === 'running');
-  const gone = ran.filter(({ name, pid }) => !afterwards.some((now) => now.name === name && now.pid === pid));
+  const isAlive = ({ name, pid }: (typeof ran)[number]) =>
+    afterwards.some((now) => now.name === name && now.pid === pid && now.state === 'running');
+  const gone = ran.filter((each) => !isAlive(each));
   return {
     outcome: gone.length === 0 ? 'pass' : 'fail',
     summary:
