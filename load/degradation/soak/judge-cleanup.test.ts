@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { HoldingKind } from '../../../harness/system.ts';
 import type { Excess } from './excess.ts';
 import { judgeCleanup } from './judge-cleanup.ts';
+import { judgeErrors } from './judge-soak.ts';
 import { quietSoak } from './observation-for-tests.ts';
 
 const ofDatabase = (kind: HoldingKind) => kind === 'database session';
@@ -10,6 +11,7 @@ const ofProcesses = (kind: HoldingKind) => !ofDatabase(kind);
 
 function after(excess: readonly Excess[]) {
   const { cleanup } = quietSoak();
+  assert.ok('base' in cleanup);
   return quietSoak({ cleanup: { ...cleanup, seconds: 60, excess } });
 }
 
@@ -39,4 +41,10 @@ test('each case looks at its own kinds alone', () => {
 
 test('known bad: where nothing of the kinds was held at rest, nothing was examined', () => {
   assert.equal(judgeCleanup(quietSoak(), ofDatabase).examined, 0, 'which the writer of evidence makes unknown');
+});
+
+test('where a process ended nobody can tell, and what was seen of the load stands', () => {
+  const soak = quietSoak({ cleanup: { cannotTell: 'worker-1 ended meanwhile.' } });
+  assert.throws(() => judgeCleanup(soak, ofProcesses), /worker-1 ended meanwhile/);
+  assert.equal(judgeErrors(soak).outcome, 'pass');
 });

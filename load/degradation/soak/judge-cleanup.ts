@@ -1,3 +1,4 @@
+import { CannotTell } from '../../../harness/errors.ts';
 import type { HoldingKind } from '../../../harness/system.ts';
 import type { CaseFinding } from '../../../harness/test.ts';
 import type { Excess } from './excess.ts';
@@ -5,8 +6,13 @@ import type { SoakObservation } from './soak-observation.ts';
 
 const namesShown = 3;
 
-/** Whether what was taken under load was given back. `isMeant` chooses the kinds that the case is about. */
+/**
+ * Whether what was taken under load was given back. `isMeant` chooses the kinds that the case is about.
+ *
+ * @throws CannotTell where that could not be seen
+ */
 export function judgeCleanup({ cleanup }: SoakObservation, isMeant: (kind: HoldingKind) => boolean): CaseFinding {
+  if ('cannotTell' in cleanup) throw new CannotTell(cleanup.cannotTell);
   const excess = cleanup.excess.filter(({ kind }) => isMeant(kind));
   return {
     outcome: excess.length === 0 ? 'pass' : 'fail',

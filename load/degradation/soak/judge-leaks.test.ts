@@ -115,6 +115,12 @@ describe('a page that stays open', () => {
     }
   });
 
+  test('known bad: a page that was shown nothing in the end does not pass by keeping nothing; the services are judged', () => {
+    const soak = quietSoak({ pageTrouble: 'The last message was not shown.' });
+    assert.equal(judgePage(soak, false).outcome, 'unknown');
+    assert.equal(judgeServices(soak, 'heap', false).outcome, 'pass');
+  });
+
   test('known bad: a quantity of the page that was not read is unknown', () => {
     const { outcome, summary } = judgePage(withSeries('page', 'DOM nodes', undefined), false);
     assert.equal(outcome, 'unknown');

@@ -64,10 +64,13 @@ export function judgeServices(
   const processes = new Set([...observation.replicas, ...read.map(({ process }) => process)]);
   const limit = serviceLimits[quantity];
   const wanted = [...processes].map((process) => ({ process, quantity, limit, mayLack: quantity === 'heap' }));
-  return judgeSeries(observation, wanted, projected);
+  return judgeSeries(observation, wanted, projected, observation.memoryTrouble);
 }
 
-/** Whether the page that stays open grows with the messages that it was shown. `unknown` where any of its quantities was not read. */
+/**
+ * Whether the page that stays open grows with the messages that it was shown. `unknown` where any of its quantities was not read, or
+ * where it was shown nothing in the end.
+ */
 export function judgePage(observation: SoakObservation, projected: boolean): CaseFinding {
   const wanted = (Object.keys(pageLimits) as (keyof typeof pageLimits)[]).map((quantity) => ({
     process: 'page',
@@ -75,11 +78,16 @@ export function judgePage(observation: SoakObservation, projected: boolean): Cas
     limit: pageLimits[quantity],
     mayLack: false,
   }));
-  return judgeSeries(observation, wanted, projected);
+  return judgeSeries(observation, wanted, projected, observation.memoryTrouble ?? observation.pageTrouble);
 }
 
-function judgeSeries(observation: SoakObservation, wanted: readonly Wanted[], projected: boolean): CaseFinding {
-  const { memory, memoryTrouble: trouble } = observation;
+function judgeSeries(
+  observation: SoakObservation,
+  wanted: readonly Wanted[],
+  projected: boolean,
+  trouble: string | null,
+): CaseFinding {
+  const { memory } = observation;
   const of = Math.max(0, ...memory.map(({ readings }) => readings.length));
   const judged: Judged[] = [];
   const unread: Unread[] = [];

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, CDPSession } from '@playwright/test';
-import { seat } from '../../../e2e/journeys/actor.ts';
+import { type ActorSeat, seat } from '../../../e2e/journeys/actor.ts';
 import { givenConversation } from '../../../e2e/journeys/given-conversation.ts';
 import { openConversation } from '../../../e2e/journeys/send-message.ts';
 import { signIn } from '../../../e2e/journeys/sign-in.ts';
 import type { Attempts } from '../../../harness/attempts.ts';
-import { CannotTell } from '../../../harness/errors.ts';
+import { CannotTell, messageOf } from '../../../harness/errors.ts';
 import { RecordedWrites } from '../../../harness/recorded-writes.ts';
 import type { Step } from '../../../harness/step.ts';
 import type { ApiClient, Conversation, System } from '../../../harness/system.ts';
@@ -13,6 +13,8 @@ import type { ApiClient, Conversation, System } from '../../../harness/system.ts
 /** More than a page may be expected to keep on the screen: it has to be full when the measurement begins. */
 const messagesToFillIt = 300;
 const betweenMessagesMs = 200;
+/** Many times what a message takes to be shown. */
+const shownWithinMs = 10_000;
 
 export interface PageReading {
   readonly heapBytes: number;
@@ -32,6 +34,10 @@ export class LongLivedPage {
   readonly #stopping = new AbortController();
   #writing: Promise<void> = Promise.resolve();
   #messages = 0;
+  #lastText = '';
+  #pages: ActorSeat['pages'] | undefined;
+  /** Why its readings show nothing about a page that is shown messages; known once it is closed. */
+  trouble: string | undefined;
   #session: CDPSession | undefined;
   #close: () => Promise<void> = async () => undefined;
 
@@ -54,6 +60,7 @@ export class LongLivedPage {
   async open(browser: Browser, system: System): Promise<void> {
     const actor = await seat(browser, system, system.people.at(-1)!);
     this.#close = () => actor.context.close();
+    this.#pages = actor.pages;
     await signIn(actor, plainly);
     await openConversation(actor, plainly, { conversation: this.#conversation });
     this.#session = await actor.context.newCDPSession(actor.pages.page);
@@ -86,7 +93,17 @@ export class LongLivedPage {
   async close(): Promise<void> {
     this.#stopping.abort();
     await this.#writing;
+    await this.#beShown();
     await this.#close();
+  }
+
+  /** A page whose stream has died does not grow either. */
+  async #beShown(): Promise<void> {
+    if (!this.#pages || this.#lastText === '') return;
+    const last = this.#pages.conversation.sent(this.#lastText);
+    await last.waitFor({ timeout: shownWithinMs }).catch((error: unknown) => {
+      this.trouble = `The last message was not shown to the page that stayed open: ${messageOf(error).split('\n')[0]}`;
+    });
   }
 
   /** One after the other: who writes holds one connection, however slow the system becomes. */
@@ -105,6 +122,8 @@ export class LongLivedPage {
     const answer = await this.#writes
       .sendMessage(this.#writer, this.#conversation.id, text, key)
       .catch(() => undefined);
-    if (answer?.ok) this.#messages += 1;
+    if (!answer?.ok) return;
+    this.#messages += 1;
+    this.#lastText = text;
   }
 }

@@ -32,6 +32,7 @@ export function quietSoak(more: Partial<SoakObservation> = {}): SoakObservation 
       ...(['heap', 'DOM nodes', 'event listeners'] as const).map((quantity) => series('page', quantity)),
     ],
     memoryTrouble: null,
+    pageTrouble: null,
     cleanup: {
       excess: [],
       seconds: 3,

@@ -1,6 +1,6 @@
 import type { Browser } from '@playwright/test';
 import type { Attempts } from '../../../harness/attempts.ts';
-import { CannotTell } from '../../../harness/errors.ts';
+import { CannotTell, messageOf } from '../../../harness/errors.ts';
 import { loadDirectory } from '../../../harness/load-run/live-line.ts';
 import { requireValid } from '../../../harness/load-run/load-record.ts';
 import { runLoad } from '../../../harness/load-run/run-load.ts';
@@ -65,10 +65,11 @@ export async function observeSoak({ run, system, attempts, browser }: SoakSurrou
       await watch.stop();
       await page.close();
     }
-    const cleanup = await untilGivenBack(probe, base);
     requireValid(load);
+    const cleanup = await untilGivenBack(probe, base).catch((error: unknown) => ({ cannotTell: messageOf(error) }));
     const replicas = system.services.flatMap((service) => service.replicas.map(({ name }) => name));
-    return { ...summed(load, log, watch), replicas, memoryTrouble: watch.trouble ?? null, cleanup };
+    const troubles = { memoryTrouble: watch.trouble ?? null, pageTrouble: page.trouble ?? null };
+    return { ...summed(load, log, watch), replicas, ...troubles, cleanup };
   } finally {
     await probe.close();
   }

@@ -14,7 +14,10 @@ export interface SoakObservation {
   readonly memory: readonly MemorySeries[];
   /** Why memory was not read to the end, e.g. because a process was gone. */
   readonly memoryTrouble: string | null;
-  readonly cleanup: Cleanup;
+  /** Why the page that stayed open shows nothing about pages: what was sent to it was not shown in the end. */
+  readonly pageTrouble: string | null;
+  /** What was given back, or why that could not be seen: what was seen of the load stands by itself. */
+  readonly cleanup: Cleanup | { readonly cannotTell: string };
 }
 
 /** What happened in some seconds of the load. */
