@@ -5,12 +5,12 @@ import type { System } from '../harness/system.ts';
 import { type Cast, castFor } from './authorization/cast.ts';
 import { type Observed, observe } from './authorization/cell.ts';
 import { disclosure, finding, isInside } from './authorization/findings.ts';
-import { claimsFor, memberNames } from './authorization/mass-assignment.ts';
+import { claimsFor, memberNames, tenantHeaders } from './authorization/mass-assignment.ts';
 import { Matrix } from './authorization/matrix.ts';
 import { recordCase, type SecurityFinding } from './finding.ts';
 import { caseOf, expect, test } from './fixtures/stage.ts';
 import { profileOf } from './profile.ts';
-import { changesSince, readState, type State } from './state.ts';
+import { changesSince, deedsIn, readState, type State } from './state.ts';
 import { type Operation, operationsOf } from './walker/operations.ts';
 
 const criterion = 'security.authorization';
@@ -78,15 +78,22 @@ test(
     // Who sees the thing but may not do this, and who may, in the name of somebody else.
     const tried: readonly Subject[] = ['member', 'outsider'];
     const claimed = cast.people['outsider-approver'];
+    const abroad = cast.people['foreign-approver'];
+    const foreigners = system.people.filter((person) => person.tenant.id === abroad.tenant.id);
+    const headAbroad = (await readState(system)).heads.get(abroad.tenant.id) ?? 0;
     for (const { operation, policy } of policies(system, operations, unknown)) {
-      if (!operation.writes || !operation.body) continue;
-      if (profileOf(system).publicOperations.includes(operation.id)) continue;
+      const { publicOperations, endlessOperations } = profileOf(system);
+      if (operation.writes && !operation.body) continue;
+      if (publicOperations.includes(operation.id) || endlessOperations.includes(operation.id)) continue;
       const row = policy.variant ? `${operation.id} (${policy.variant})` : operation.id;
       for (const subject of tried) {
         const may = policy.allowed.includes(subject);
         // Of an outsider only what is refused is interesting: what may be done is tried as a member.
         if (may && subject !== 'member') continue;
-        for (const claim of claimsFor(operation, [...new Set(names)], claimed)) {
+        const claims = operation.writes
+          ? claimsFor(operation, [...new Set(names)], claimed, abroad)
+          : tenantHeaders(abroad);
+        for (const claim of claims) {
           const label = `claim=${unique()}`;
           const seen = await observe({ ...given, label }, operation, policy, subject, claim);
           if (typeof seen === 'string') {
@@ -97,9 +104,12 @@ test(
           const accepted = seen.status < 300;
           // Refused or ignored are both fine; done in another's name, or done at all by whom it is refused, is not.
           const impersonated = accepted && claim.name.startsWith('body.') && spokenFor(seen.body, claimed.personId);
-          if ((accepted && !may) || impersonated) {
+          const isAbroad = foreigners.some(({ personId }) => tells(seen, personId));
+          const claimsTenant = operation.writes && accepted && /tenant/.test(claim.name);
+          const deeds = claimsTenant ? await deedsIn(system, abroad.tenant.id, headAbroad) : [];
+          if ((operation.writes && accepted && !may) || impersonated || isAbroad || deeds.length > 0) {
             findings.push({
-              ...finding(row, subject, seen, []),
+              ...finding(row, subject, seen, deeds),
               id: `authorization/mass-assignment/${row}/${subject}/${claim.name}`,
               title: `${row} believes ${claim.name} of a ${subject}`,
               cwe: 'CWE-915',

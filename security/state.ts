@@ -37,18 +37,22 @@ export async function changesSince(system: System, before: State): Promise<strin
   for (const [tenant, seq] of now.heads) {
     const known = before.heads.get(tenant) ?? 0;
     if (seq < known) changes.push(`the ledger of ${tenant} ends at ${seq} instead of ${known}`);
-    if (seq <= known) continue;
-    const events = await queryCanonical<{ seq: string; type: string; operation: string; actor: string }>(
-      system.database,
-      `SELECT seq::text, type, operation, actor_id::text AS actor FROM ledger
-       WHERE tenant_id::text = $1 AND ledger.seq > $2 AND actor_id IS NOT NULL ORDER BY ledger.seq LIMIT 20`,
-      [tenant, known],
-    );
-    for (const event of events) changes.push(`event ${event.seq} ${event.type} by ${event.actor} (${event.operation})`);
+    if (seq > known) changes.push(...(await deedsIn(system, tenant, known)));
   }
   for (const each of now.beside.keys()) if (!before.beside.has(each)) changes.push(`new: ${each}`);
   // What has ended by itself is cleared away by the system whenever it likes: nobody's deed.
   for (const [each, until] of before.beside)
     if (!now.beside.has(each) && until > Date.now()) changes.push(`gone: ${each}`);
   return changes;
+}
+
+/** What people have done in a tenant since its ledger ended at `afterSeq`, the first twenty, in words. */
+export async function deedsIn(system: System, tenantId: string, afterSeq: number): Promise<string[]> {
+  const events = await queryCanonical<{ seq: string; type: string; operation: string; actor: string }>(
+    system.database,
+    `SELECT seq::text, type, operation, actor_id::text AS actor FROM ledger
+     WHERE tenant_id::text = $1 AND ledger.seq > $2 AND actor_id IS NOT NULL ORDER BY ledger.seq LIMIT 20`,
+    [tenantId, afterSeq],
+  );
+  return events.map(({ seq, type, operation, actor }) => `event ${seq} ${type} by ${actor} (${operation})`);
 }

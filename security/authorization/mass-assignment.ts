@@ -12,9 +12,9 @@ export interface Claim {
 /**
  * What somebody may try to be by saying so: a role or an identity, also where the operation's own schema offers to take one; the
  * members of the system's answers that no body of the operation has (an author, a state); and the usual headers of proxies that
- * services trust by mistake.
+ * services trust by mistake. The tenant that is claimed is `abroad`'s, where the claimant has no business at all.
  */
-export function claimsFor(operation: Operation, answers: readonly string[], as: Person): Claim[] {
+export function claimsFor(operation: Operation, answers: readonly string[], as: Person, abroad: Person): Claim[] {
   const accepted = new Set(Object.keys(operation.body?.properties ?? {}));
   const values: Readonly<Record<string, unknown>> = {
     role: as.role,
@@ -22,8 +22,8 @@ export function claimsFor(operation: Operation, answers: readonly string[], as: 
     isAdmin: true,
     admin: true,
     mayApprove: true,
-    tenantId: as.tenant.id,
-    tenant: as.tenant,
+    tenantId: abroad.tenant.id,
+    tenant: abroad.tenant,
     personId: as.personId,
     userId: as.personId,
     actorId: as.personId,
@@ -35,8 +35,15 @@ export function claimsFor(operation: Operation, answers: readonly string[], as: 
   return [
     ...members.map(([name, value]) => ({ name: `body.${name}`, body: { [name]: value } })),
     { name: 'header x-role', headers: { 'x-role': as.role, 'x-user-role': as.role } },
-    { name: 'header x-tenant-id', headers: { 'x-tenant-id': as.tenant.id, 'x-user-id': as.personId } },
+    { name: 'header x-user-id', headers: { 'x-user-id': as.personId } },
+    ...tenantHeaders(abroad),
   ];
+}
+
+/** All that a reader can claim. */
+export function tenantHeaders(abroad: Person): Claim[] {
+  const { id } = abroad.tenant;
+  return [{ name: 'header x-tenant-id', headers: { 'x-tenant-id': id, 'x-tenant': id, 'x-organization-id': id } }];
 }
 
 /** Names of all members of a schema and what is inside it. */

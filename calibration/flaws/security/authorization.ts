@@ -43,6 +43,15 @@ export const authorizationFlaws = flawsOf('security.authorization', {
       );
     },
   },
+  'tenant-from-a-header': {
+    does: 'The tenant is taken from a header, as behind a proxy that is trusted to have set it.',
+    apply: (copy) =>
+      copy.replace(
+        'gateway/authenticate.ts',
+        'request.session = session;',
+        "const claimed = request.headers['x-tenant-id'];\n    request.session = typeof claimed === 'string' ? { ...session, tenantId: claimed } : session;",
+      ),
+  },
   'approve-by-a-member': {
     does: 'Any member of a conversation may approve its jobs.',
     declared: ['golden.job-lifecycle'],
