@@ -45,7 +45,7 @@ test('known bad: a secret is found wherever it hides, and is not quoted', () => 
 
 /** Says every secret in every way that a spec has of saying something. */
 const careless = `
-  const { learnSecrets } = await import('../../harness/secrets-in-use.ts');
+  const { learnSecrets } = await import(process.cwd() + '/harness/secrets-in-use.ts');
   const { writeFileSync } = await import('node:fs');
   const { zipSync, strToU8 } = await import('fflate');
   const { password, databaseUrl, session, csrf, token } = JSON.parse(process.env.CANARIES);

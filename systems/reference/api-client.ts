@@ -1,5 +1,6 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { DiamondError } from '../../harness/errors.ts';
+import { learnSecrets } from '../../harness/secrets-in-use.ts';
 import type {
   ApiAnswer,
   ApiClient,
@@ -56,6 +57,8 @@ export class AccordClient implements ApiClient {
     }
     this.#cookie = cookie.join('; ');
     this.#csrfToken = (JSON.parse(answer.body) as { csrfToken: string }).csrfToken;
+    // What this process writes down from now on holds neither.
+    learnSecrets([...cookie.map((each) => each?.split('=')[1]), this.#csrfToken]);
   }
 
   async signOut(): Promise<void> {
