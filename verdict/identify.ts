@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadConfig, loadSystemDefinition, suiteDirectory } from '../harness/connect.ts';
+import { connectSystem, loadConfig, loadSystemDefinition, suiteDirectory } from '../harness/connect.ts';
 import { messageOf } from '../harness/errors.ts';
 import { writeJsonWhole } from '../harness/evidence.ts';
 import { profiles } from '../harness/profiles.ts';
@@ -62,7 +62,7 @@ async function systemFacts(): Promise<SystemFacts> {
 async function ask(
   definition: SystemDefinition,
 ): Promise<{ identity: SystemIdentity; conditions: RunRecord['conditions'] }> {
-  const system = await definition.connect(process.env);
+  const system = await connectSystem();
   // The reporter runs in this process: it takes them out of whatever is kept.
   learnSecrets(system.secrets);
   try {

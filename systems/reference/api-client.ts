@@ -1,5 +1,6 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { DiamondError } from '../../harness/errors.ts';
+import { assertLoopback } from '../../harness/guard-rails.ts';
 import { learnSecrets } from '../../harness/secrets-in-use.ts';
 import type {
   ApiAnswer,
@@ -239,6 +240,8 @@ function send(
   body: string | undefined,
   deadlineMs: number,
 ): Promise<RawAnswer> {
+  // A path such as //example.com/, from the system's own document, is an address of its own.
+  assertLoopback(url);
   return new Promise((resolve, reject) => {
     const request = httpRequest(
       url,
