@@ -1,138 +1,117 @@
 /**
- * The load generator against its peers: the same message call, offered at 100, 500 and 1,000 a second to one server that records when
- * each arrives. Prints the table of docs/load.md.
+ * The load generator against its peers: the same message call, offered at 100, 500 and 1,000 a second to one server in a process of
+ * its own. Each round has every tool at every rate; of the rounds the median. Prints the table of docs/load.md.
  *
- *   node bench/generator.ts [seconds per cell, default 20]     (vegeta is included where it is on the PATH)
+ *   node bench/generator.ts [seconds per cell, default 20] [rounds, default 3]
+ *
+ * vegeta and k6 take part where they are on the PATH, or named by VEGETA and K6.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { loadavg, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { runLoad } from '../harness/load-run/run-load.ts';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ascending, percentileOfSorted } from '../harness/statistics/percentile.ts';
-import { startThrowAwayServer, type ThrowAwayServer } from '../load/testing/throw-away-server.ts';
+import { latenessP99Ms, ours, peersFound, plainArtillery, type Tool } from './generator/tools.ts';
 
 const seconds = Number(process.argv[2] ?? 20);
+const rounds = Number(process.argv[3] ?? 3);
 const rates = [100, 500, 1000];
 const directory = mkdtempSync(join(tmpdir(), 'diamond-bench-'));
 
-interface Tool {
-  readonly name: string;
-  run(server: ThrowAwayServer, rate: number, seconds: number): Promise<string>;
+interface Measured {
+  readonly arrived: number;
+  readonly achievedPerSecond: number;
+  readonly ownLagP99Ms: number | undefined;
+  readonly isVoid: boolean;
+  readonly latenessP99Ms: number;
+  readonly cpuSeconds: number;
 }
 
-const tools: Tool[] = [
-  { name: 'Diamond Run', run: ours },
-  { name: 'Artillery 2.0.34, plain', run: plainArtillery },
-];
-if (spawnSync('vegeta', ['-version']).status === 0) tools.push({ name: 'vegeta 12', run: vegeta });
+const peers = peersFound();
+const tools = [ours, plainArtillery, ...peers];
+const cells = new Map<string, Measured[]>();
+/** CPU seconds of a tool that offers next to nothing. */
+const startUp = new Map<string, number>();
 
-console.log(`${seconds} s a cell, ${process.version}, load average ${loadavg()[0]!.toFixed(1)} at the start.\n`);
+const load = loadavg()[0]!.toFixed(1);
 console.log(
-  '| generator | offered | arrived | achieved | lateness p50 / p99 at the server | CPU s per 1,000 | of it start-up | says itself |',
+  `${seconds} s a cell, median of ${rounds}, ${process.version}, ${availableParallelism()} processors, load ${load}.\n`,
 );
-console.log('| --- | --- | --- | --- | --- | --- | --- | --- |');
 try {
-  for (const tool of tools) {
-    const startUp = (await measured(tool, 1, 1)).cpuSeconds;
-    for (const rate of rates) console.log(row(tool.name, rate, startUp, await measured(tool, rate, seconds)));
+  for (const tool of tools) startUp.set(tool.name, (await measured(tool, 2, 1)).cpuSeconds);
+  for (let round = 0; round < rounds; round += 1) {
+    for (const rate of rates) {
+      for (const tool of tools) {
+        const key = `${tool.name} ${rate}`;
+        cells.set(key, [...(cells.get(key) ?? []), await measured(tool, rate, seconds)]);
+      }
+    }
   }
+  print();
 } finally {
   rmSync(directory, { recursive: true });
 }
 
-interface Measured {
-  readonly arrivals: readonly number[];
-  readonly cpuSeconds: number;
-  readonly said: string;
-}
-
-async function measured(tool: Tool, rate: number, forSeconds: number): Promise<Measured> {
-  const server = await startThrowAwayServer();
-  const before = cpuSecondsOfEndedChildren();
+async function measured(tool: Tool, perSecond: number, forSeconds: number): Promise<Measured> {
+  const server = fork(new URL('./generator/message-server.ts', import.meta.url));
   try {
-    const said = await tool.run(server, rate, forSeconds);
+    const [url] = (await once(server, 'message')) as [string];
+    const before = cpuSecondsOfEndedChildren();
+    const ownWords = await tool.run({ url, perSecond, seconds: forSeconds, directory });
+    const cpuSeconds = cpuSecondsOfEndedChildren() - before;
+    server.send('arrivals');
+    const [arrivals] = (await once(server, 'message')) as [number[]];
+    if (arrivals.length < 2)
+      throw new Error(`${tool.name} offered ${perSecond} a second and ${arrivals.length} arrived`);
+    const { lagP99Ms, isVoid } = ownWords();
+    const spanSeconds = (arrivals.at(-1)! - arrivals[0]!) / 1000 + 1 / perSecond;
     return {
-      arrivals: server.received.map(({ atMs }) => atMs),
-      cpuSeconds: cpuSecondsOfEndedChildren() - before,
-      said,
+      arrived: arrivals.length,
+      achievedPerSecond: arrivals.length / spanSeconds,
+      ownLagP99Ms: lagP99Ms,
+      isVoid,
+      latenessP99Ms: latenessP99Ms(arrivals, perSecond),
+      cpuSeconds,
     };
   } finally {
-    await server.close();
+    server.kill();
+    await once(server, 'exit');
   }
 }
 
-/** Lateness: how much later than the evenest schedule through its earliest arrivals each one came; same for every tool. */
-function row(name: string, rate: number, startUpSeconds: number, { arrivals, cpuSeconds, said }: Measured): string {
-  const offsets = arrivals.map((atMs, i) => atMs - (i * 1000) / rate);
-  const earliest = percentileOfSorted(ascending(offsets), 0.01);
-  const lateness = ascending(offsets.map((offset) => offset - earliest));
-  const spanSeconds = (arrivals.at(-1)! - arrivals[0]!) / 1000 + 1 / rate;
-  const per1000 = (cpu: number) => ((cpu * 1000) / arrivals.length).toFixed(2);
+function print(): void {
+  const columns = [
+    'generator',
+    'offered',
+    'arrived',
+    'achieved',
+    'lag p99, own',
+    'lateness p99 at the server',
+    'CPU s per 1,000',
+    'of it start-up',
+  ];
+  console.log(`| ${columns.join(' | ')} |\n| ${columns.map(() => '---').join(' | ')} |`);
+  for (const rate of rates) for (const { name } of tools) console.log(row(name, rate, cells.get(`${name} ${rate}`)!));
+  if (peers.length === 0) console.log('| vegeta, k6 | not found | | | | | | |');
+}
+
+function row(name: string, rate: number, those: readonly Measured[]): string {
+  const median = (read: (one: Measured) => number) => percentileOfSorted(ascending(those.map(read)), 0.5);
+  const voids = those.filter(({ isVoid }) => isVoid).length;
+  const ownLag = those.some(({ ownLagP99Ms }) => ownLagP99Ms === undefined)
+    ? 'does not tell'
+    : `${median(({ ownLagP99Ms }) => ownLagP99Ms!).toFixed(1)} ms${voids > 0 ? `, ${voids} of ${those.length} void` : ''}`;
   return `| ${[
     name,
     `${rate}/s`,
-    `${arrivals.length} of ${rate * seconds}`,
-    `${(arrivals.length / spanSeconds).toFixed(1)}/s`,
-    `${percentileOfSorted(lateness, 0.5).toFixed(1)} / ${percentileOfSorted(lateness, 0.99).toFixed(1)} ms`,
-    per1000(cpuSeconds),
-    per1000(startUpSeconds),
-    said,
+    `${median(({ arrived }) => arrived)} of ${rate * seconds}`,
+    `${median(({ achievedPerSecond }) => achievedPerSecond).toFixed(1)}/s`,
+    ownLag,
+    `${median((one) => one.latenessP99Ms).toFixed(1)} ms`,
+    median(({ cpuSeconds, arrived }) => (1000 * cpuSeconds) / arrived).toFixed(2),
+    median(({ arrived }) => (1000 * startUp.get(name)!) / arrived).toFixed(2),
   ].join(' | ')} |`;
-}
-
-async function ours(server: ThrowAwayServer, rate: number, forSeconds: number): Promise<string> {
-  const record = await runLoad({
-    scenario: 'load/scenarios/message-short.yml',
-    directory,
-    phases: [{ duration: forSeconds, arrivalRate: rate }],
-    warmUpPhases: 0,
-    environment: {
-      DIAMOND_URL: server.url,
-      DIAMOND_SYSTEM: 'load/testing/throw-away-system.ts',
-      DIAMOND_RUNS: join(directory, 'runs'),
-    },
-    deadlineMs: (forSeconds + 60) * 1000,
-  });
-  return `lag p99 ${record.lagMs.p99.toFixed(1)} ms${record.validity.valid ? '' : ', void'}`;
-}
-
-async function plainArtillery(server: ThrowAwayServer, rate: number, forSeconds: number): Promise<string> {
-  const file = join(directory, 'plain.json');
-  const post = { url: '/messages', json: { text: 'Message under load' } };
-  const script = {
-    config: { target: server.url, phases: [{ duration: forSeconds, arrivalRate: rate }] },
-    scenarios: [{ flow: [{ post }] }],
-  };
-  writeFileSync(file, JSON.stringify(script));
-  const artillery = dirname(createRequire(import.meta.url).resolve('artillery/package.json'));
-  await ended(process.execPath, [join(artillery, 'bin/run'), 'run', '--quiet', file]);
-  return '';
-}
-
-async function vegeta(server: ThrowAwayServer, rate: number, forSeconds: number): Promise<string> {
-  const body = join(directory, 'body.json');
-  writeFileSync(body, JSON.stringify({ text: 'Message under load' }));
-  const targets = join(directory, 'targets');
-  writeFileSync(targets, `POST ${server.url}/messages\n@${body}\n`);
-  const output = join(directory, 'vegeta.bin');
-  await ended('vegeta', [
-    'attack',
-    `-rate=${rate}`,
-    `-duration=${forSeconds}s`,
-    `-targets=${targets}`,
-    `-output=${output}`,
-  ]);
-  return '';
-}
-
-async function ended(command: string, commandArguments: readonly string[]): Promise<void> {
-  const env = { ...process.env, ARTILLERY_DISABLE_TELEMETRY: 'true' };
-  const child = spawn(command, commandArguments, { stdio: ['ignore', 'ignore', 'inherit'], env });
-  const [code] = (await once(child, 'exit')) as [number | null];
-  if (code !== 0) throw new Error(`${command} ended with exit code ${code}`);
 }
 
 /** User and system time of all children that have ended and been waited for, out of /proc: the same for every tool. */

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CannotTell } from '../harness/errors.ts';
+import { readLiveLine } from '../harness/load-run/live-line.ts';
 import { latencyMs, samplesOf } from '../harness/load-run/load-record.ts';
 import { type LoadOptions, runLoad } from '../harness/load-run/run-load.ts';
 import { startThrowAwayServer, type Treatment } from './testing/throw-away-server.ts';
@@ -75,9 +76,12 @@ test('110 a second are offered, started at exact intervals, and every ending is 
     return {};
   };
   const progress: number[] = [];
-  const record = await against(treatment, (url) =>
-    runLoad(optionsFor(url, { onProgress: (now) => progress.push(now.started) })),
-  );
+  const lines: string[] = [];
+  const onProgress: LoadOptions['onProgress'] = ({ started }) => {
+    progress.push(started);
+    lines.push(readLiveLine(directory) ?? '');
+  };
+  const record = await against(treatment, (url) => runLoad(optionsFor(url, { onProgress })));
   assert.equal(record.offered, offered);
   assert.equal(record.started, offered);
   assert.equal(record.unsettled, 0);
@@ -95,6 +99,9 @@ test('110 a second are offered, started at exact intervals, and every ending is 
   assert.match(timeout?.error ?? '', /no answer within 1500 ms/);
   assert.ok(record.generatorCpuMs > 0 && record.generator.length >= seconds);
   assert.ok(progress.length >= seconds && Math.max(...progress) >= offered);
+  const live = lines.findLast((line) => line.startsWith('measure, '));
+  assert.match(live ?? '', /^measure, \d s left · \d+ of \d+\/s · p95 .* · \d+ errors, \d+ shed · generator \d+ MiB$/);
+  assert.equal(readLiveLine(directory), undefined, 'nothing is said of a load that has ended');
 });
 
 test('a generator that stands still for two seconds voids the measurement and still sends everything', async () => {

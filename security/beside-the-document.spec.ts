@@ -3,6 +3,7 @@ import { messageOf } from '../harness/errors.ts';
 import type { ApiClient, RawAnswer, System } from '../harness/system.ts';
 import { recordCase, type SecurityFinding } from './finding.ts';
 import { caseOf, test } from './fixtures/stage.ts';
+import { deadSession } from './living-session.ts';
 import { profileOf } from './profile.ts';
 import { type Candidate, candidatesBeside, namedAddresses } from './walker/beside-the-document.ts';
 
@@ -32,6 +33,7 @@ test(
         unknown.push(`${candidate.id}: ${messageOf(error)}`);
       }
     }
+    if (findings.length === 0) unknown.push(...(await deadSession(client)));
     recordCase(evidence, {
       findings,
       unknown: [...new Set(unknown)],

@@ -9,6 +9,7 @@ import { originVariants, refusedInEveryVariant, tokenVariants } from './csrf/ref
 import { shotOf, techniques } from './csrf/techniques.ts';
 import { recordCase, type SecurityFinding } from './finding.ts';
 import { caseOf, type Stage, test } from './fixtures/stage.ts';
+import { deadSession } from './living-session.ts';
 import { csrfOf, profileOf, tokenOf } from './profile.ts';
 import { changesSince, readState } from './state.ts';
 import type { Call } from './walker/call.ts';
@@ -95,6 +96,9 @@ test(
       if (site.name !== 'another site' && total.withCookie === 0)
         unknown.push(`no cookie went along from ${site.name}`);
     }
+    // A cookie that went along proves nothing where the session behind it had ended.
+    const alive = await taken.pages.page.evaluate(async (path) => (await fetch(path)).status, csrfOf(system).tokenPath);
+    if (alive >= 300) unknown.push(`the session that was attacked was answered ${alive} in the end`);
     await taken.context.close();
     recordCase(evidence, {
       findings,
@@ -190,6 +194,8 @@ test('no GET changes state', caseOf(criterion, 'safe-methods'), async ({ system,
       mend: 'Change state by POST, PUT, PATCH or DELETE only, behind the check of token and Origin.',
     });
   }
+  // A session that such a GET has ended is a finding already, and the reason.
+  if (findings.length === 0) unknown.push(...(await deadSession(stage.api)));
   recordCase(evidence, {
     findings,
     unknown,

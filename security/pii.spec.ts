@@ -6,6 +6,7 @@ import type { ApiClient, System } from '../harness/system.ts';
 import { recordCase, type SecurityFinding } from './finding.ts';
 import { caseOf, expect, test } from './fixtures/stage.ts';
 import { pointsOf } from './injection/points.ts';
+import { deadSession } from './living-session.ts';
 import { type Canary, foundIn, plantCanaries } from './pii/canaries.ts';
 import { searchTables } from './pii/tables.ts';
 import { profileOf } from './profile.ts';
@@ -95,6 +96,7 @@ test(
           findings.push(leak(`an error of ${operation.id} (${point.name})`, secret, 'V16.5.1', 'CWE-209'));
       }
     }
+    unknown.push(...(await deadSession(client)));
     // What others see: everybody's e-mails and hashes stay out, and so does what was written where they are not.
     const people = system.people.map(
       (person): Canary => ({ what: "somebody else's e-mail", value: person.email, kind: 'email' }),
@@ -175,7 +177,7 @@ test(
   async ({ system, stage, attempts, evidence }) => {
     const { canaries } = await plantCanaries(system, stage, attempts);
     const { personalTables } = profileOf(system);
-    const { hits, tables } = await searchTables(system, canaries);
+    const { hits, tables, unread } = await searchTables(system, canaries);
     const findings = hits
       .filter(({ table, canary: { kind } }) => kind === 'secret' || !personalTables[table]?.includes(kind))
       .map(({ table, canary, rows }) => ({
@@ -186,7 +188,10 @@ test(
     const blind = !hits.some(({ canary }) => canary.what === 'a message');
     recordCase(evidence, {
       findings,
-      unknown: blind ? ['a message that was stored is in no table that the observer can read'] : [],
+      unknown: [
+        ...(blind ? ['a message that was stored is in no table that the observer can read'] : []),
+        ...unread.map((table) => `the observer may not read ${table}`),
+      ],
       examined: tables,
       expected: 'passwords and session keys in no table; e-mails and texts only in those that the adapter names',
       summary: `${tables} tables hold no password or session key, and personal data only where it belongs.`,

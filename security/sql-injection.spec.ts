@@ -7,6 +7,7 @@ import { caseOf, type Stage, test } from './fixtures/stage.ts';
 import { linesWith, tellingLines } from './injection/database-log.ts';
 import { type Point, pointsOf } from './injection/points.ts';
 import { breakingPayloads, conditionPairs, sleepingPayloads, textToBeFound } from './injection/sql-payloads.ts';
+import { deadSession } from './living-session.ts';
 import { profileOf } from './profile.ts';
 import type { Sent } from './recorded-call.ts';
 import { type Call, isCall } from './walker/call.ts';
@@ -42,6 +43,7 @@ test(
     }
     if (!(await logIsSeen(system, sinceMs)))
       unknown.push('the database’s log shows nothing of an error made on purpose');
+    unknown.push(...(await deadSession(stage.api)));
     recordCase(evidence, {
       findings: findings.slice(0, 50),
       unknown: [...new Set(unknown)],
@@ -76,6 +78,7 @@ test('no text makes the database wait', caseOf(criterion, 'timing'), async ({ sy
       }
     }
   }
+  unknown.push(...(await deadSession(stage.api)));
   recordCase(evidence, {
     findings,
     unknown: [...new Set(unknown)],
@@ -107,6 +110,7 @@ test('no condition changes an answer', caseOf(criterion, 'answers'), async ({ sy
       }
     }
   }
+  unknown.push(...(await deadSession(stage.api)));
   recordCase(evidence, {
     findings,
     unknown: [...new Set(unknown)],

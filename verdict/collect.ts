@@ -32,7 +32,7 @@ export interface TestOutcome {
 }
 
 /**
- * `fail`: it failed or timed out. `unknown`: it threw CannotTell, its worker died, control of the system was lost, it was skipped or interrupted. A test marked
+ * `fail`: it failed or timed out. `unknown`: it threw CannotTell, its worker or browser died, control of the system was lost, it was skipped or interrupted. A test marked
  * `test.fail()` that fails is a failure here: an expected failure shows nothing.
  */
 export function outcomeOfTest(result: Pick<TestResult, 'status' | 'errors'>): TestOutcome {
@@ -127,8 +127,16 @@ export function sentenceOf(error: TestError): string {
 /** Playwright could not write a file of its own (a trace, an attachment): a full disk says nothing about the system. */
 const ownDisk = /^(Error: )?(ENOSPC|EFBIG|EDQUOT|EROFS): /;
 
-/** The suite's own CannotTell, or a worker that died under the test: neither says anything about the system. */
+/** The suite's own browser is gone or never came: no page of the system can end it. A page that crashed is another matter. */
+const ownBrowser = /Target page, context or browser has been closed|browserType\.launch: /;
+
+/** The suite's own CannotTell, a worker or a browser that died under the test: none says anything about the system. */
 function isCannotTell(error: TestError): boolean {
   const text = stripVTControlCharacters(error.message ?? '');
-  return text.startsWith('CannotTell:') || text.includes('worker process exited unexpectedly') || ownDisk.test(text);
+  return (
+    text.startsWith('CannotTell:') ||
+    text.includes('worker process exited unexpectedly') ||
+    ownDisk.test(text) ||
+    ownBrowser.test(text)
+  );
 }

@@ -43,7 +43,7 @@ export function judgeCriterion(criterion: Criterion, folder: EvidenceFolder): Cr
 
   const declared = folder.run?.notApplicable[criterion.id];
   const ruledOut = declared ? acceptanceOf(criterion.id, folder.run) : undefined;
-  if (declared && !records.some((each) => each.outcome === 'fail')) {
+  if (declared && named.size === 0 && !records.some((each) => each.outcome === 'fail')) {
     const outcome = ruledOut ? 'not-applicable' : 'unknown';
     const message = ruledOut
       ? `Not applicable: ${declared} (accepted by ${ruledOut.by}: ${ruledOut.reason})`

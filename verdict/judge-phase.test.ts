@@ -135,6 +135,25 @@ describe('phase 5: at least 80 % of the experiments', () => {
     assert.equal(bad.phase.outcome, 'fail');
   });
 
+  test('known bad: a control is no experiment, and lifts no rate; one that fails counts against it', () => {
+    // 2 controls beside 8 experiments of two criteria, one experiment in each of the other three: 11 in all.
+    const controlled = registry.map((criterion) =>
+      ['chaos.split-brain', 'chaos.service-crash'].includes(criterion.id)
+        ? { ...criterion, cases: ['c0', 'c1', 'c2', 'c3', 'control'].map((id) => ({ id, title: id })) }
+        : criterion.phase === 'chaos'
+          ? { ...criterion, cases: [{ id: 'c0', title: 'c0' }] }
+          : criterion,
+    );
+    const survived = phaseWith(controlled, 'chaos', [['chaos.split-brain', 2, fail]]).phase;
+    assert.match(survived.observed, /9 of 11 experiments survived/);
+    assert.equal(survived.outcome, 'pass');
+    const lifted = phaseWith(controlled, 'chaos', [['chaos.split-brain', 3, fail]]).phase;
+    assert.match(lifted.observed, /8 of 11 experiments survived/);
+    assert.equal(lifted.outcome, 'fail');
+    const control = phaseWith(controlled, 'chaos', [['chaos.split-brain', 5, fail]]).phase;
+    assert.match(control.observed, /7 of 12 experiments survived/);
+  });
+
   test('known bad: survived, but an acknowledged write is gone', () => {
     const gone = { gate: 'acknowledged-write-lost', summary: 'one of 300 is gone' };
     const { verdict, phase } = phaseWith(registry, 'chaos', [['chaos.split-brain', 1, gone]]);

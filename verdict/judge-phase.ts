@@ -49,12 +49,22 @@ function answer(phase: Phase, applicable: readonly CriterionJudgement[]): RuleAn
     case 'golden-paths':
       return rateAnswer(applicable, 95, 'cases passed');
     case 'chaos':
-      return rateAnswer(applicable, 80, 'experiments survived');
+      return rateAnswer(applicable.map(withoutHeldControls), 80, 'experiments survived');
     case 'resilience':
       return scoreAnswer(applicable);
     default:
       return allAnswer(applicable);
   }
+}
+
+/**
+ * A control survives nothing: counted as an experiment, five of them would pad the rate (32 of 40 is 27 of 35). One that does not
+ * pass counts against it all the same.
+ */
+function withoutHeldControls(judgement: CriterionJudgement): CriterionJudgement {
+  const isHeldControl = (each: CriterionJudgement['cases'][number]) =>
+    each.case.id === 'control' && each.outcome === 'pass';
+  return { ...judgement, cases: judgement.cases.filter((each) => !isHeldControl(each)) };
 }
 
 /** Rate over the registered cases; unknown ones count as not passed. Whole numbers, so that 95 % is exactly 95 %. */

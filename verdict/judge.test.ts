@@ -20,6 +20,9 @@ function except(replaced: Readonly<Record<string, Partial<FiledEvidence> | null>
   });
 }
 
+/** One experiment of ten failed: within the rate of its phase. */
+const tolerable = except({ 'chaos.split-brain/two': { outcome: 'fail', summary: 'late' } });
+
 test('a whole standard run in which everything passed is ready for production', () => {
   const verdict = judge(folder(allPass()));
   assert.equal(verdict.outcome, 'pass');
@@ -134,6 +137,26 @@ describe('ways to be fooled', () => {
       /cannot be used/,
     ],
     [
+      'a failure within the rate, beside a corrupt file of none of its cases',
+      folder(tolerable, runRecord(), [
+        { criterion: 'chaos.split-brain', case: 'three', sentence: 'evidence/x cannot be used: cut off.' },
+      ]),
+      'unknown',
+      /cut off/,
+    ],
+    [
+      'a failure within the rate, beside a record of no registered case',
+      folder([...tolerable, record('chaos.split-brain', 'three')]),
+      'unknown',
+      /not a registered case/,
+    ],
+    [
+      'a run in a state that nobody knows',
+      folder(allPass(), runRecord({ status: 'paused' as 'ended' })),
+      'unknown',
+      /"paused"/,
+    ],
+    [
       'no run record',
       folder(allPass(), undefined, [{ criterion: undefined, case: undefined, sentence: 'missing' }]),
       'unknown',
@@ -211,10 +234,12 @@ describe('not applicable', () => {
     assert.equal(judge(folder(without, runRecord({ accepted }))).outcome, 'unknown');
   });
 
-  test('known bad: a failure seen anyway fails', () => {
-    const failed = record('security.csrf', 'one', { outcome: 'fail' });
-    const verdict = judge(folder([...without, failed], runRecord({ notApplicable: reason, accepted })));
-    assert.equal(verdict.outcome, 'fail');
+  test('known bad: a failure or a broken gate seen anyway fails', () => {
+    for (const seen of [{ outcome: 'fail' }, { gate: 'write-across-tenants' }] as const) {
+      const failed = record('security.csrf', 'one', seen);
+      const verdict = judge(folder([...without, failed], runRecord({ notApplicable: reason, accepted })));
+      assert.equal(verdict.outcome, 'fail');
+    }
   });
 
   test('one case of a criterion: with acceptance it leaves, without it or without a reason it is unknown', () => {

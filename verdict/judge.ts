@@ -83,14 +83,18 @@ function problemsOf(
   judgements: readonly CriterionJudgement[],
 ): string[] {
   const { run } = folder;
-  const registered = new Set(registry.map((each) => each.id));
+  const casesOf = new Map(registry.map((each) => [each.id, new Set(each.cases.map(({ id }) => id))]));
+  // What belongs to no registered case is in no rate, and so in no tolerance either.
   const problems = folder.problems
-    .filter((each) => !each.criterion || !registered.has(each.criterion))
+    .filter((each) => !casesOf.get(each.criterion ?? '')?.has(each.case ?? ''))
     .map((each) => each.sentence);
   for (const record of folder.evidence) {
-    if (!registered.has(record.criterion)) {
-      problems.push(`evidence/${record.file} is about "${record.criterion}", which is not a registered criterion.`);
-    }
+    const cases = casesOf.get(record.criterion);
+    if (cases?.has(record.case)) continue;
+    const what = cases
+      ? `"${record.case}", which is not a registered case`
+      : `"${record.criterion}", which is not a registered criterion`;
+    problems.push(`evidence/${record.file} is about ${what}.`);
   }
   if (judgements.length === 0) problems.push('The scope of the run holds no criterion.');
   if (!run) return problems;
@@ -98,6 +102,8 @@ function problemsOf(
   if (run.status === 'running') problems.push('The run did not end by itself: it crashed or was killed.');
   if (run.status === 'interrupted') problems.push('The run was interrupted before its end.');
   if (run.status === 'timed-out') problems.push('The run ran out of time.');
+  if (!['ended', 'running', 'interrupted', 'timed-out'].includes(run.status))
+    problems.push(`evidence/run.json says that the run is "${run.status}": nobody can tell whether it ended.`);
   if (run.status === 'ended' && !run.endedAt) problems.push('evidence/run.json says that the run ended, but not when.');
   if (!run.system?.digest) problems.push('Which system ran could not be told: its adapter gave no digest.');
   return problems;

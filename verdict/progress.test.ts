@@ -54,6 +54,18 @@ describe('without a terminal', () => {
     assert.equal(read().split('\n').length, 2);
   });
 
+  test('a load that runs has a calm line of its own', () => {
+    const { shown, pass, read, clear } = progress(false);
+    shown.begin(planned[0]!);
+    clear();
+    pass(30_000);
+    shown.tick('soak, 70 min left');
+    assert.equal(
+      read(),
+      '  … 0 of 3 · 30 s, about 2 min 30 s left · foundation.migrations/files\n    soak, 70 min left\n',
+    );
+  });
+
   test('known bad: a case that takes longer than expected does not count below zero', () => {
     const { shown, pass, read } = progress(false);
     shown.begin(planned[0]!);
@@ -93,6 +105,16 @@ describe('on a terminal', () => {
     shown.finish();
     assert.ok(read().startsWith('\r\x1b[2K'));
     assert.ok(read().endsWith('\n'));
+  });
+
+  test('a load that runs has the line to itself in 80 columns, and is gone with the next tick', () => {
+    const { shown, read, clear } = progress(true);
+    shown.begin(planned[0]!);
+    shown.tick('soak, 70 min left · 168 of 168/s');
+    assert.ok(read().endsWith('\x1b[2K1░░░░░░ soak, 70 min left · 168 of 168/s'));
+    clear();
+    shown.tick();
+    assert.ok(!read().includes('soak'));
   });
 
   /** What stands on the live line after a failure in the first phase and half of a case in the second. */

@@ -45,6 +45,8 @@ export class Progress {
   #current: { planned: PlannedCase; startedMs: number } | undefined;
   #lastCalmMs: number;
   #lineShown = false;
+  /** About the load that runs now. */
+  #load: string | undefined;
 
   constructor(screen: Screen, planned: readonly PlannedCase[], expectMs: ExpectMs, now: () => number = Date.now) {
     this.#screen = screen;
@@ -81,8 +83,13 @@ export class Progress {
     } else this.#draw();
   }
 
-  /** Call about once a second: redraws the live line, or says a calm line when one is due. */
-  tick(): void {
+  /**
+   * Call about once a second: redraws the live line, or says a calm line when one is due.
+   *
+   * @param load how the load that runs now is doing
+   */
+  tick(load?: string): void {
+    this.#load = load;
     if (this.#screen.isTerminal) {
       this.#draw();
       return;
@@ -90,6 +97,7 @@ export class Progress {
     if (this.#now() - this.#lastCalmMs < calmEveryMs) return;
     this.#lastCalmMs = this.#now();
     this.#screen.write(`${fit(`  … ${this.#state()}`, this.#width())}\n`);
+    if (load !== undefined) this.#screen.write(`${fit(`    ${load}`, this.#width())}\n`);
   }
 
   /** Ends the last phase and removes the live line. */
@@ -159,10 +167,19 @@ export class Progress {
 
   #draw(): void {
     if (!this.#screen.isTerminal || !this.#phase) return;
-    const state = this.#width() < wideColumns ? this.#shortState() : `${this.#state()}${this.#lastWords()}`;
     // One column short of the edge: some terminals wrap a full line.
-    this.#screen.write(`\r\x1b[2K${fit(`${this.#phaseBar()} ${state}`, this.#width() - 1)}`);
+    this.#screen.write(`\r\x1b[2K${fit(this.#line(), this.#width() - 1)}`);
     this.#lineShown = true;
+  }
+
+  #line(): string {
+    if (this.#width() >= wideColumns) {
+      return `${this.#phaseBar()} ${this.#state()}${this.#load === undefined ? this.#lastWords() : ` · ${this.#load}`}`;
+    }
+    // A load lasts for long and says by itself what it is: all the room that there is.
+    if (this.#load !== undefined && this.#phase)
+      return `${phaseById(this.#phase).number}${this.#phaseCells()} ${this.#load}`;
+    return `${this.#phaseBar()} ${this.#shortState()}`;
   }
 
   /** A field for each phase of the run: how it ended, how far it is, or that it is to come. */

@@ -10,6 +10,7 @@ import type {
   TestResult,
 } from '@playwright/test/reporter';
 import { messageOf } from '../harness/errors.ts';
+import { loadDirectory, readLiveLine } from '../harness/load-run/live-line.ts';
 import type { PhaseId } from '../harness/phases.ts';
 import { type RunContext, runContext } from '../harness/run-context.ts';
 import { scopeOf } from '../harness/scope.ts';
@@ -80,7 +81,7 @@ export default class DiamondReporter implements Reporter {
       );
     }
     if (this.#tests.length > 0) this.#progress.say(this.#opening());
-    this.#ticker = setInterval(() => this.#progress.tick(), 1_000);
+    this.#ticker = setInterval(() => this.#progress.tick(readLiveLine(loadDirectory(this.#run))), 1_000);
     this.#ticker.unref();
   }
 

@@ -97,9 +97,13 @@ export const performanceFlaws: readonly Flaw[] = [
         ),
     },
     'one-in-a-hundred-fails': {
-      does: 'One write in a hundred is answered with an internal error.',
+      does: 'One message in a hundred is answered with an internal error.',
       apply: (copy) =>
-        copy.replace(...beforeAdmission("if (writes && Math.random() < 0.01) throw new Error('it went wrong');")),
+        copy.replace(
+          ...beforeAdmission(
+            "if (writes && request.url.endsWith('/messages') && Math.random() < 0.01) throw new Error('it went wrong');",
+          ),
+        ),
     },
   }),
 ];

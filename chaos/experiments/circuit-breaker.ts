@@ -1,3 +1,4 @@
+import { CannotTell } from '../../harness/errors.ts';
 import { type Experiment, unnoticed } from '../experiment.ts';
 import { type ErringFault, erring } from '../faults/erring.ts';
 import { workRefused } from './outside-work.ts';
@@ -11,6 +12,8 @@ const openAfterMs = 3_000;
 const holdMs = 6_000;
 /** While it is open: what is left of the calls that these jobs would make, in calls a second. Probes, in other words. */
 const budgetPerSecond = 0.5;
+/** In less time one probe is over the budget, and none at all is no silence. */
+const leastWatchedSeconds = 1 / budgetPerSecond;
 
 let fault: ErringFault | undefined;
 
@@ -25,7 +28,7 @@ export const circuitBreaker: readonly Experiment[] = [
     jobs,
     holdMs,
     allows: nobodyNotices,
-    meanwhile: async () => callsWrong(fault?.erredMs ?? []),
+    meanwhile: async () => callsWrong(fault?.erredMs ?? [], performance.now()),
   },
   {
     ...workRefused,
@@ -34,12 +37,18 @@ export const circuitBreaker: readonly Experiment[] = [
   },
 ];
 
-/** Calls that reached the executor's link, by the link's own count. */
-function callsWrong(erredMs: readonly number[]): string[] {
+/**
+ * What is wrong with the calls that reached the executor's link, by the link's own count.
+ *
+ * @throws CannotTell where the first of them came so late that there was no time left to see whether they stop
+ */
+export function callsWrong(erredMs: readonly number[], nowMs: number): string[] {
   const first = erredMs[0];
   if (first === undefined) return ['no call reached the executor: there was nothing to open on'];
   const late = erredMs.filter((ms) => ms > first + openAfterMs);
-  const seconds = (performance.now() - first - openAfterMs) / 1_000;
+  const seconds = (nowMs - first - openAfterMs) / 1_000;
+  if (seconds < leastWatchedSeconds)
+    throw new CannotTell(`Only ${Math.max(0, seconds).toFixed(1)} s were left to see whether the calls stop.`);
   const rate = late.length / seconds;
   if (rate <= budgetPerSecond) return [];
   return [

@@ -1,10 +1,12 @@
-import { type Experiment, type Place, refusedPolitely, type Seen, unnoticed } from '../experiment.ts';
+import { type Experiment, type Place, refusedPolitely, type Seen, withinSlo } from '../experiment.ts';
 import { killed } from '../faults/killed.ts';
 import { refused } from '../faults/refused.ts';
 import { together } from '../faults/together.ts';
 import { databaseLinkOf, executorOf, leadershipOf, networkOf } from './parts.ts';
 
-const nobodyNotices = [{ at: 'everywhere', ...unnoticed }] as const;
+const sloHolds = [{ at: 'everywhere', ...withinSlo }] as const;
+/** Twenty calls at each gateway and more: fewer have no percentile. */
+const holdMs = 2_500;
 /** How soon a page says what is degraded, from the moment that it is; a lease has to run out first. */
 const toldWithinMs = 12_000;
 /** What never belongs into an answer: stack frames, paths of source files, SQL, addresses of the inside. */
@@ -14,10 +16,10 @@ const internals = /\bat .+:\d+:\d+|node_modules|\.ts\b|SELECT |INSERT |ECONN|pos
 export const gatewayWithoutDatabase = {
   carriedOutAs: 'gateway-database-refused',
   fault: (place) => refused(networkOf(place), databaseLinkOf(place.here, place.system)),
-  holdMs: 2_000,
+  holdMs,
   allows: [
     { at: 'here', ...refusedPolitely },
-    { at: 'elsewhere', ...unnoticed },
+    { at: 'elsewhere', ...withinSlo },
   ],
   meanwhile: async (place, seen) => [...(await answersWrong(place, seen)), ...(await notTold(seen, place.here))],
 } as const satisfies Omit<Experiment, 'case' | 'says'>;
@@ -27,8 +29,8 @@ export const gracefulDegradation: readonly Experiment[] = [
     case: 'executor-away',
     says: 'While the executor is away messages go on, jobs are accepted and wait, and every page says so.',
     fault: ({ system }) => killed(system.control, executorOf(system).name),
-    holdMs: 2_000,
-    allows: nobodyNotices,
+    holdMs,
+    allows: sloHolds,
     meanwhile: toldAndAccepted,
   },
   {
@@ -39,8 +41,8 @@ export const gracefulDegradation: readonly Experiment[] = [
         'all workers',
         leadershipOf(system).candidates.map((name) => killed(system.control, name)),
       ),
-    holdMs: 2_000,
-    allows: nobodyNotices,
+    holdMs,
+    allows: sloHolds,
     meanwhile: toldAndAccepted,
   },
   {

@@ -12,15 +12,27 @@ const holdMs = 4_500;
 /** Whom the leader is not heard by renews its lease until it stops believing in it: a lease longer at most. */
 const renewedUnheardMs = 3_500;
 
-/** Fault of one that may lead, and until when: the other has begun a new term. */
-function untilAnotherLeads(make: (place: Place) => Fault | Promise<Fault>): Pick<Experiment, 'fault' | 'until'> {
+/** Fault of one that may lead, until the other has begun a new term; judged is also that it has, since this very fault. */
+function untilAnotherLeads(
+  make: (place: Place) => Fault | Promise<Fault>,
+): Pick<Experiment, 'fault' | 'until' | 'afterwards'> {
   let termsBefore = 0;
+  let leader: string | undefined;
   return {
     fault: async (place) => {
-      termsBefore = (await leadershipOf(place.system).terms()).length;
+      const terms = await leadershipOf(place.system).terms();
+      termsBefore = terms.length;
+      leader = terms.at(-1)?.holder;
       return make(place);
     },
     until: async ({ system }) => (await leadershipOf(system).terms()).length > termsBefore,
+    afterwards: async (place, seen) => {
+      const since = (await leadershipOf(place.system).terms()).slice(termsBefore);
+      const found = await oneLeader(place, seen);
+      return since.some(({ holder }) => holder !== leader)
+        ? found
+        : [...found, `nobody took over from ${leader ?? 'nobody'} while it was out of touch`];
+    },
   };
 }
 
@@ -44,7 +56,6 @@ export const splitBrain: readonly Experiment[] = [
     holdMs,
     allows: nobodyNotices,
     meanwhile: notTwoClaim,
-    afterwards: anotherLeads,
   },
   {
     case: 'leader-unheard',
@@ -55,7 +66,6 @@ export const splitBrain: readonly Experiment[] = [
     holdMs: holdMs + renewedUnheardMs,
     allows: nobodyNotices,
     meanwhile: notTwoClaim,
-    afterwards: anotherLeads,
   },
   {
     case: 'leader-paused',
@@ -65,7 +75,6 @@ export const splitBrain: readonly Experiment[] = [
     ...untilAnotherLeads(async ({ system }) => hung(system.control, await leaderOf(system))),
     holdMs,
     allows: nobodyNotices,
-    afterwards: anotherLeads,
   },
   {
     case: 'standby-cut-off',
@@ -104,16 +113,5 @@ async function oneLeader({ system }: Place, { jobIds: [jobId] }: Seen): Promise<
   if (asked > former.token && !(await leadership.refusesWork({ jobId, round: 1 }, former.token))) {
     found.push(`the outside system works for token ${former.token}, though ${asked} has asked for the same job`);
   }
-  return found;
-}
-
-/** As above, and there is a new term with another holder since the job was begun. */
-async function anotherLeads(place: Place, seen: Seen): Promise<string[]> {
-  const terms = await leadershipOf(place.system).terms();
-  const [former, last] = terms.slice(-2);
-  const changed = former && last && former.holder !== last.holder;
-  const found = await oneLeader(place, seen);
-  if (!changed)
-    found.push(`${last?.holder ?? 'nobody'} still leads: nobody took over while the leader was out of touch`);
   return found;
 }

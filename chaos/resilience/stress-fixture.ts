@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { givenConversation } from '../../e2e/journeys/given-conversation.ts';
 import { Texts } from '../../e2e/journeys/texts.ts';
 import type { Attempts } from '../../harness/attempts.ts';
@@ -7,6 +6,7 @@ import type { DataReport } from '../../harness/data-report.ts';
 import { CannotTell } from '../../harness/errors.ts';
 import type { FaultFacts } from '../../harness/fault-facts.ts';
 import { Links } from '../../harness/links.ts';
+import { loadDirectory } from '../../harness/load-run/live-line.ts';
 import type { LoadRecord } from '../../harness/load-run/load-record.ts';
 import { runLoad } from '../../harness/load-run/run-load.ts';
 import { profiles } from '../../harness/profiles.ts';
@@ -115,7 +115,7 @@ async function stressed(system: System, links: Links, run: RunContext, attempts:
   try {
     load = await runLoad({
       scenario: 'load/scenarios/stress.yml',
-      directory: join(run.directory, 'artillery'),
+      directory: loadDirectory(run),
       environment: { DIAMOND_URL: system.publicUrls[0] ?? '', DIAMOND_LOAD_PEOPLE: String(people) },
       phases: [
         { name: 'warm-up', duration: warmUpSeconds, arrivalRate },

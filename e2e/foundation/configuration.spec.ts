@@ -13,8 +13,11 @@ test(
     const expired = warningsAtStart.filter((warning) => warning.expires < today);
     const lines: { replica: string; level: string; text: string }[] = [];
     let examined = 0;
+    const silent: string[] = [];
     for (const replica of system.services.flatMap((service) => service.replicas)) {
-      for (const line of await system.control.logs(replica.name)) {
+      const log = await system.control.logs(replica.name);
+      if (log.length === 0) silent.push(replica.name);
+      for (const line of log) {
         examined += 1;
         const reviewed = warningsAtStart.some((warning) => warning.expires >= today && warning.pattern.test(line.text));
         if (!['warn', 'error', 'fatal', 'unknown'].includes(line.level) || reviewed) {
@@ -26,13 +29,15 @@ test(
       }
     }
     evidence.record({
-      outcome: lines.length > 0 || expired.length > 0 ? 'fail' : 'pass',
+      outcome: lines.length > 0 || expired.length > 0 ? 'fail' : silent.length > 0 ? 'unknown' : 'pass',
       summary:
         lines.length > 0
           ? `${lines[0]?.replica} logged at ${lines[0]?.level} while starting: ${lines[0]?.text.slice(0, 200)}`
           : expired.length > 0
             ? `A reviewed warning has expired on ${expired[0]?.expires}.`
-            : 'No replica logged anything at warning or above while starting.',
+            : silent.length > 0
+              ? `Nothing is known of how ${silent.join(', ')} started: there is no line of its log.`
+              : 'No replica logged anything at warning or above while starting.',
       expected: 'no line at warn, error or fatal, and none that is not structured',
       examined,
       details: { lines, expired: expired.map((warning) => warning.reason) },
@@ -68,6 +73,7 @@ async function judgeRefusals(
 ): Promise<void> {
   const probe = configurationOf(system);
   const refusals = probe.refusals.filter((refusal) => kinds.includes(refusal.kind));
+  requireWhole(system, refusals, kinds);
   const findings: string[] = [...inUse];
   for (const refusal of refusals) {
     const attempt = await probe.attempt(refusal);
@@ -95,6 +101,24 @@ async function judgeRefusals(
     details: findings,
   });
   expect(findings).toEqual([]);
+}
+
+/** What every service must refuse is tried at every service; a secret only where there is one. A debug mode may be none to refuse. */
+function requireWhole(
+  system: System,
+  refusals: readonly ConfigurationRefusal[],
+  kinds: readonly ConfigurationRefusal['kind'][],
+): void {
+  const tried = (kind: ConfigurationRefusal['kind'], service?: string) =>
+    refusals.some((each) => each.kind === kind && (service === undefined || each.service === service));
+  const everywhere = kinds.filter((kind) => kind !== 'default-secret' && kind !== 'debug-mode');
+  const untried = [
+    ...everywhere.flatMap((kind) =>
+      system.services.flatMap(({ name }) => (tried(kind, name) ? [] : [`${kind} at ${name}`])),
+    ),
+    ...(kinds.includes('default-secret') && !tried('default-secret') ? ['default-secret anywhere'] : []),
+  ];
+  if (untried.length > 0) throw new CannotTell(`The adapter names nothing to be refused as ${untried.join(', ')}.`);
 }
 
 function configurationOf(system: System): ConfigurationProbe {

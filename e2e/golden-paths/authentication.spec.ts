@@ -1,3 +1,4 @@
+import { CannotTell } from '../../harness/errors.ts';
 import { caseOf, expect, test } from '../fixtures/people.ts';
 import { seat } from '../journeys/actor.ts';
 import { signIn } from '../journeys/sign-in.ts';
@@ -59,9 +60,10 @@ test(
       await expect(pages.signIn.error, 'the refusal').toBeVisible();
       said.push((await pages.signIn.error.innerText()).trim());
       await expect(pages.home.ready, 'signed in all the same').toBeHidden();
+      // Before the reload, after which the browser gives the answer's body no more.
+      await expect.poll(() => answers.length, { message: 'refusing answers' }).toBe(said.length);
       await pages.page.reload();
     }
-    await expect.poll(() => answers.length, { message: 'refusing answers' }).toBe(2);
     await context.close();
     expect(answers[1], 'the answer for an unknown e-mail is that for a wrong password').toEqual(answers[0]);
     expect(said[0], 'words for a wrong password').not.toBe('');
@@ -83,7 +85,7 @@ test(
   async ({ system, people, together, evidence }) => {
     const { conversation, seats } = await together([people[5]!, people[4]!]);
     const { pages, person } = seats[0]!;
-    if (!system.expireSession) throw new Error('the adapter cannot expire a session');
+    if (!system.expireSession) throw new CannotTell('The adapter cannot expire a session.');
     const asked = pages.page.url();
     await system.expireSession(person);
     await pages.page.reload();

@@ -27,7 +27,9 @@ test(
     const { job, entries, types } = await historyOf(api, jobId);
     expect(job.state).toBe('completed');
     expect(job.result, 'result of the job').toContain('42');
-    expect(types, 'steps in the order in which they happened').toEqual([
+    // An attempt that failed on a busy machine and was tried again is a step too, and none that is missing.
+    const steps = types.filter((type) => type !== 'job.attempt_failed');
+    expect(steps, 'steps in the order in which they happened').toEqual([
       'job.proposed',
       'job.approved',
       'job.started',
@@ -41,7 +43,7 @@ test(
     ).toEqual(entries.map((entry) => entry.seq).toSorted((a, b) => a - b));
 
     const history = await proposer.pages.conversation.job(title).openHistory();
-    await expect(history, 'steps in the drawer').toHaveCount(4);
+    await expect(history, 'steps in the drawer').toHaveCount(types.length);
 
     evidence.record({
       outcome: 'pass',

@@ -1,3 +1,4 @@
+import { CannotTell } from '../../harness/errors.ts';
 import { caseOf, expect, test } from '../fixtures/people.ts';
 import { givenConversation } from '../journeys/given-conversation.ts';
 import { proposeJob, seeJobState } from '../journeys/job.ts';
@@ -53,7 +54,7 @@ test(
 
     const address = new URL(watcher.pages.page.url()).host;
     const link = links.ofKind('user').find((each) => each.listen === address);
-    if (!link) throw new Error(`no user link listens on ${address}`);
+    if (!link) throw new CannotTell(`No user link of the adapter listens on ${address}.`);
     const missed = Array.from({ length: 5 }, () => texts.message());
     await links.whileCut(link, async () => {
       await expect(watcher.pages.notLive, 'the page says that it is not live').toBeVisible({ timeout: noticeMs });
@@ -88,7 +89,7 @@ test(
     await expect(watcher.pages.live).toBeVisible();
     const address = new URL(watcher.pages.page.url()).host;
     const link = links.ofKind('user').find((each) => each.listen === address);
-    if (!link) throw new Error(`no user link listens on ${address}`);
+    if (!link) throw new CannotTell(`No user link of the adapter listens on ${address}.`);
 
     // Connections stay open and nothing comes through: only a missing heartbeat can tell.
     const proxy = await links.proxy(link);

@@ -55,13 +55,18 @@ export class LoadTally {
     }
   }
 
-  /** Arrivals that were due by now, started, and how the operations so far have ended; warm-up included. */
-  now(nowMs: number): { due: number; started: number; residentBytes: number } & OperationCounts {
+  /** Arrivals that were due by then; warm-up included. */
+  dueBy(ms: number): number {
     let due = 0;
     for (const { plan } of this.#phases.values()) {
-      due += Math.min(plan.offered, Math.floor(Math.max(0, nowMs - plan.startMs) / plan.intervalMs) + 1);
+      if (ms >= plan.startMs) due += Math.min(plan.offered, Math.floor((ms - plan.startMs) / plan.intervalMs) + 1);
     }
-    return { due, started: this.#started, residentBytes: this.#generator.at(-1)?.residentBytes ?? 0, ...this.#all };
+    return due;
+  }
+
+  /** Arrivals started, and how the operations so far have ended; warm-up included. */
+  get now(): { started: number; residentBytes: number } & OperationCounts {
+    return { started: this.#started, residentBytes: this.#generator.at(-1)?.residentBytes ?? 0, ...this.#all };
   }
 
   measured(): Measured {

@@ -4,6 +4,7 @@ import { basename, resolve } from 'node:path';
 import { artilleryProcess } from './artillery-process.ts';
 import { judgeValidity } from './judge-validity.ts';
 import { LineTail } from './line-tail.ts';
+import { LiveProgress } from './live-line.ts';
 import type { OperationLine } from './load-lines.ts';
 import type { LoadFiles, LoadRecord } from './load-record.ts';
 import { LoadTally } from './load-tally.ts';
@@ -39,6 +40,8 @@ export interface LoadOptions {
   readonly signal?: AbortSignal;
   /** About once a second while it runs. */
   readonly onProgress?: (progress: LoadProgress) => void;
+  /** Bytes that all processes of the system keep resident, where somebody reads them while it runs; for the live line. */
+  readonly systemResidentBytes?: () => number | undefined;
   /** Once, with the process group that must not outlive the run. */
   readonly onSpawn?: (pid: number) => void;
 }
@@ -59,7 +62,8 @@ export async function runLoad(options: LoadOptions): Promise<LoadRecord> {
   };
   const startedAt = new Date().toISOString();
   const tally = new LoadTally(options.warmUpPhases ?? 1, options.keepSamples ?? true);
-  const window = new ProgressWindow(tally);
+  const window = new ProgressWindow(tally, options.phases);
+  const live = new LiveProgress(options.directory, name);
   let tail: LineTail | undefined;
   const readOn = () => {
     if (!tail && existsSync(files.record)) tail = new LineTail(files.record);
@@ -73,7 +77,9 @@ export async function runLoad(options: LoadOptions): Promise<LoadRecord> {
   const log = openSync(files.log, 'a');
   const watch = setInterval(() => {
     readOn();
-    options.onProgress?.(window.progress());
+    const progress = window.progress(undefined, options.systemResidentBytes?.());
+    live.show(progress);
+    options.onProgress?.(progress);
   }, 1000);
   let end: Awaited<ReturnType<typeof artilleryProcess>>;
   try {
@@ -81,6 +87,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadRecord> {
     readOn();
   } finally {
     clearInterval(watch);
+    live.end();
     closeSync(log);
     tail?.close();
   }

@@ -29,7 +29,7 @@ function tailSum(from: number, direction: 1 | -1, n: number, p: number): number 
 
 /**
  * Exact interval of a proportion after `successes` of `n` trials: never narrower than it claims, whatever n and the proportion.
- * Without trials it is [0, 1].
+ * Without trials it is [0, 1]. How often it holds and what it can tell: docs/statistics.md.
  *
  * Source: C. J. Clopper and E. S. Pearson, "The use of confidence or fiducial limits illustrated in the case of the binomial",
  * Biometrika 26 (1934).

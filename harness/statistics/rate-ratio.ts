@@ -9,8 +9,8 @@ export interface Counted {
 
 /**
  * How many times as often things happened in `later` as in `earlier`, with the interval of two Poisson counts on the logarithmic
- * scale. Without an event in either the interval is unbounded on that side. Counts that come in waves vary more than Poisson's: keep
- * a margin to the limit.
+ * scale. Without an event in either the interval is unbounded on that side. Counts that come in waves vary more than Poisson's, and
+ * then it is too narrow near the limit, by how much is in docs/statistics.md: keep a margin.
  *
  * Source: K. J. Rothman, S. Greenland and T. L. Lash, "Modern Epidemiology", 3rd ed. (2008), section 14 (rate ratios).
  */

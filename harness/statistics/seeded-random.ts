@@ -19,7 +19,12 @@ export interface SeededRandom {
  */
 const outputsToMix = 64;
 
-/** @param seed a whole number; only its lower 32 bits count */
+/**
+ * Source: D. Blackman and S. Vigna, "Scrambled linear pseudorandom number generators", ACM Transactions on Mathematical Software 47
+ * (2021): xoroshiro128+. Normal numbers: G. E. P. Box and M. E. Muller, Annals of Mathematical Statistics 29 (1958).
+ *
+ * @param seed a whole number; only its lower 32 bits count
+ */
 export function seededRandom(seed: number): SeededRandom {
   const generator = xoroshiro128plus(seed);
   skipN(generator, outputsToMix);
@@ -27,7 +32,7 @@ export function seededRandom(seed: number): SeededRandom {
   return {
     uniform,
     integer: (below) => uniformInt(generator, 0, below - 1),
-    // Box & Muller, 1958; 1 − u keeps the logarithm away from 0.
+    // 1 − u keeps the logarithm away from 0.
     normal: () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
   };
 }

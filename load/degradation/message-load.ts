@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { loadDirectory } from '../../harness/load-run/live-line.ts';
 import { type LoadRecord, requireValid } from '../../harness/load-run/load-record.ts';
 import { type LoadPhasePlan, runLoad } from '../../harness/load-run/run-load.ts';
 import type { RunContext } from '../../harness/run-context.ts';
@@ -25,7 +25,7 @@ export async function messageLoad(
   const seconds = phases.reduce((sum, phase) => sum + phase.duration, 0);
   const record = await runLoad({
     scenario: 'load/scenarios/message-short.yml',
-    directory: join(run.directory, 'artillery'),
+    directory: loadDirectory(run),
     environment: { DIAMOND_URL: system.publicUrls[0] ?? '', DIAMOND_LOAD_LIMIT_MS: String(patienceMs) },
     phases,
     processors: split.generator,

@@ -1,5 +1,5 @@
 import { DiamondError } from '../../harness/errors.ts';
-import type { LargeConversation } from '../../harness/system.ts';
+import type { ApiAnswer, LargeConversation } from '../../harness/system.ts';
 import { outcomeOf } from '../api-outcome.ts';
 import { evenPick } from '../arrivals/even-pick.ts';
 import type { LoadUser } from '../population.ts';
@@ -50,7 +50,7 @@ export async function prepareReadings(
 /** The newest page, as a person who opens the conversation asks for it. */
 export async function readFirstPage(reading: Reading, limitMs: number): Promise<OperationResult> {
   const { user, conversationId } = reading;
-  return outcomeOf(await withinMs(limitMs, user.api.timeline({ conversationId, limit: pageSize })));
+  return outcomeOfPage(reading, await withinMs(limitMs, user.api.timeline({ conversationId, limit: pageSize })));
 }
 
 /** A page far down, as a person who scrolls back asks for it; another one for each `index`, so that none is at hand for being the same. */
@@ -60,7 +60,17 @@ export async function readDeepPage(reading: Reading, limitMs: number, index = 0)
     ? deepBefore.from + evenPick(index, deepBefore.to - deepBefore.from)
     : await secondPage(reading);
   const page = before === undefined ? { conversationId, limit: pageSize } : { conversationId, before, limit: pageSize };
-  return outcomeOf(await withinMs(limitMs, user.api.timeline(page)));
+  return outcomeOfPage(reading, await withinMs(limitMs, user.api.timeline(page)));
+}
+
+/** Of a large conversation no page is empty: one that is was not looked for, and would be the fastest of all. */
+function outcomeOfPage(
+  { deepBefore }: Reading,
+  answer: ApiAnswer<{ readonly items: readonly unknown[] }>,
+): OperationResult {
+  if (deepBefore && answer.ok && answer.value.items.length === 0)
+    return { outcome: 'failed', status: answer.status, error: 'an empty page of a large conversation' };
+  return outcomeOf(answer);
 }
 
 async function secondPage({ user, conversationId }: Reading): Promise<number | undefined> {

@@ -1,25 +1,63 @@
 import type { Attempts } from '../../harness/attempts.ts';
 import { messageContent } from '../../harness/content.ts';
 import { settle } from '../../harness/settle.ts';
+import type { ApiAnswer, Message } from '../../harness/system.ts';
 import { outcomeOf } from '../api-outcome.ts';
 import type { LoadUser } from '../population.ts';
 import { type OperationResult, withinMs } from '../timed-operation.ts';
 
-/** Sends one message over the API, attempt and all. A call without an answer leaves its attempt indeterminate. */
+interface MessageInput {
+  readonly text: string;
+  readonly key: string;
+}
+
+/** Sends one message over the API, attempt and all. */
 export async function sendMessage(
   user: LoadUser,
-  input: { readonly text: string; readonly key: string },
+  input: MessageInput,
   attempts: Attempts,
   limitMs: number,
 ): Promise<OperationResult> {
+  const answer = await attemptMessage(user, { ...input, conversationId: user.conversation.id }, attempts, limitMs);
+  return { ...outcomeOf(answer), key: input.key };
+}
+
+/** Sends one message twice at once with one key, as a client does that loses patience and tries again. */
+export async function sendMessageTwice(
+  user: LoadUser,
+  input: MessageInput,
+  attempts: Attempts,
+  limitMs: number,
+): Promise<OperationResult> {
+  const message = { ...input, conversationId: user.conversation.id };
+  const answer = await attemptMessage(user, message, attempts, limitMs, 2);
+  return { ...outcomeOf(answer), key: input.key };
+}
+
+/**
+ * Sends a message so many times at once, as one attempt: whichever answer says yes, it must be in the ledger once. Without an answer
+ * to each in time the attempt stays indeterminate.
+ *
+ * @returns the answer that decides: a yes; else one after which the message may have been written; else a refusal
+ * @throws OperationTimeout, and whatever the call throws
+ */
+export async function attemptMessage(
+  user: LoadUser,
+  message: MessageInput & { readonly conversationId: string },
+  attempts: Attempts,
+  limitMs: number,
+  copies = 1,
+): Promise<ApiAnswer<Message>> {
   const attempt = attempts.begin('message.send', {
     tenantId: user.person.tenant.id,
     actorId: user.person.personId,
-    scopeId: user.conversation.id,
-    contentSha256: messageContent(input.text),
-    requestKey: input.key,
+    scopeId: message.conversationId,
+    contentSha256: messageContent(message.text),
+    requestKey: message.key,
   });
-  const answer = await withinMs(limitMs, user.api.sendMessage({ conversationId: user.conversation.id, ...input }));
+  const calls = Array.from({ length: copies }, () => user.api.sendMessage(message));
+  const answers = await withinMs(limitMs, Promise.all(calls));
+  const answer = answers.find(({ ok }) => ok) ?? answers.find(({ status }) => status >= 500) ?? answers[0]!;
   settle(attempt, answer);
-  return { ...outcomeOf(answer), key: input.key };
+  return answer;
 }

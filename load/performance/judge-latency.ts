@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import type { Measurement } from '../../harness/evidence.ts';
 import { type LoadRecord, latencyMs, samplesOf } from '../../harness/load-run/load-record.ts';
 import type { Outcome } from '../../harness/outcome.ts';
+import { type ProfileName, profiles } from '../../harness/profiles.ts';
 import type { RunContext } from '../../harness/run-context.ts';
 import { type Estimate, judgeAgainst } from '../../harness/statistics/interval.ts';
 import { percentileOverTime, type TimedSample } from '../../harness/statistics/percentile-over-time.ts';
@@ -38,10 +39,10 @@ export function operationSamples(operation: string): LatencySlo['samples'] {
  */
 export async function judgeLatency(run: RunContext, system: System, slo: LatencySlo): Promise<CaseFinding> {
   let load = await sloLoad(run, system);
-  let judged = judge(slo, load);
+  let judged = judge(slo, load, run.profile);
   if (judged.straddles) {
     load = await sloLoad(run, system, 2);
-    judged = judge(slo, load);
+    judged = judge(slo, load, run.profile);
   }
   const { p95, outcome, missing } = judged;
   const { api } = load;
@@ -77,11 +78,21 @@ export async function judgeLatency(run: RunContext, system: System, slo: Latency
   };
 }
 
-function judge(slo: LatencySlo, load: SloLoad) {
+/** A history that was loaded before, for a smaller profile, is not the one that this profile asks for. */
+export function historyTooShort(profile: ProfileName, { data }: Pick<SloLoad, 'data'>): string | undefined {
+  const wanted = profiles[profile].ledgerEvents;
+  return data && data.events < wanted
+    ? `The history holds ${data.events} events instead of the ${wanted} of profile ${profile}.`
+    : undefined;
+}
+
+function judge(slo: LatencySlo, load: SloLoad, profile: ProfileName) {
   const samples = slo.samples(load);
   const p95: Estimate = percentileOverTime(samples, 0.95);
   const missing =
-    p95.n < leastSamples ? `Only ${p95.n} ${slo.things} were measured: too few to tell.` : slo.missing?.(load);
+    p95.n < leastSamples
+      ? `Only ${p95.n} ${slo.things} were measured: too few to tell.`
+      : (historyTooShort(profile, load) ?? slo.missing?.(load));
   const inside = judgeAgainst(p95, { below: slo.limitMs });
   const outcome: Outcome = missing ? 'unknown' : inside;
   return { samples, p95, missing, outcome, straddles: !missing && inside === 'unknown' };

@@ -2,7 +2,7 @@ import { requireValid, samplesOf } from '../../harness/load-run/load-record.ts';
 import { caseOf, expect, test } from '../../harness/test.ts';
 import { ratesOverTime } from '../charts/rates-over-time.ts';
 import { type SloLoad, sloLoad } from '../fixtures/slo-load.ts';
-import { dataMeasurements, generatorMeasurements, recordFiles } from './judge-latency.ts';
+import { dataMeasurements, generatorMeasurements, historyTooShort, recordFiles } from './judge-latency.ts';
 import { judgeThroughput, leastPerSecond, mostErrorRatio } from './throughput.ts';
 
 test(
@@ -15,12 +15,15 @@ test(
       load = await sloLoad(run, system, 2);
       judged = judge(load);
     }
-    const { outcome, windows, slowest, growth, mostGrowth, errors, sends } = judged;
+    const tooShort = historyTooShort(run.profile, load);
+    const outcome = tooShort ? 'unknown' : judged.outcome;
+    const { windows, slowest, growth, mostGrowth, errors, sends } = judged;
     const percent = (ratio: number) => `${(ratio * 100).toFixed(3)} %`;
     const summary =
+      tooShort ??
       `The slowest of ${windows.length} windows of 10 s acknowledged ${slowest.toFixed(1)} messages a second; the backlog grew by ` +
-      `${growth.value.toFixed(2)} a second (${growth.low.toFixed(2)} to ${growth.high.toFixed(2)}); ${percent(errors.value)} of ` +
-      `${errors.n} calls were not acknowledged (at most ${percent(errors.high)}).`;
+        `${growth.value.toFixed(2)} a second (${growth.low.toFixed(2)} to ${growth.high.toFixed(2)}); ${percent(errors.value)} of ` +
+        `${errors.n} calls were not acknowledged (at most ${percent(errors.high)}).`;
     evidence.record({
       outcome,
       summary,

@@ -35,11 +35,20 @@ export class Admission {
     return this.#inFlight;
   }
 
+  /** What a request of this tenant would be refused with right now; undefined where there is room, or a place to wait. */
+  refusal(tenantId: string): Problem | undefined {
+    if (this.#inFlight >= this.#limits.inFlight) return busy();
+    const tenant = this.#tenants.get(tenantId);
+    const full =
+      tenant &&
+      tenant.running >= this.#limits.runningPerTenant &&
+      tenant.waiting.length >= this.#limits.waitingPerTenant;
+    return full ? tooMany() : undefined;
+  }
+
   /** @throws Problem unavailable when the gateway has its hands full. Every `arrive` needs its `leave`. */
   arrive(): void {
-    if (this.#inFlight >= this.#limits.inFlight) {
-      throw new Problem('unavailable', 'The service is busy. Try again shortly.', { retryAfterSeconds: 1 });
-    }
+    if (this.#inFlight >= this.#limits.inFlight) throw busy();
     this.#inFlight += 1;
   }
 
@@ -61,11 +70,7 @@ export class Admission {
       tenant.running += 1;
       return;
     }
-    if (tenant.waiting.length >= this.#limits.waitingPerTenant) {
-      throw new Problem('rate-limited', 'Your organisation sends more than can be served. Slow down.', {
-        retryAfterSeconds: 1,
-      });
-    }
+    if (tenant.waiting.length >= this.#limits.waitingPerTenant) throw tooMany();
     await this.#turn(tenant);
   }
 
@@ -77,7 +82,7 @@ export class Admission {
       };
       const timer = setTimeout(() => {
         waiting.splice(waiting.indexOf(admitted), 1);
-        reject(new Problem('unavailable', 'The service is busy. Try again shortly.', { retryAfterSeconds: 1 }));
+        reject(busy());
       }, this.#limits.waitMs);
       waiting.push(admitted);
     });
@@ -94,6 +99,15 @@ export class Admission {
     tenant.running -= 1;
     if (tenant.running === 0) this.#tenants.delete(tenantId);
   }
+}
+
+function busy(): Problem {
+  return new Problem('unavailable', 'The service is busy. Try again shortly.', { retryAfterSeconds: 1 });
+}
+
+function tooMany(): Problem {
+  const detail = 'Your organisation sends more than can be served. Slow down.';
+  return new Problem('rate-limited', detail, { retryAfterSeconds: 1 });
 }
 
 /** No tenant has this id. */

@@ -31,6 +31,7 @@ import { SessionStore } from './session/session-store.ts';
 import { SignIn } from './session/sign-in.ts';
 import { SignInLimit } from './session/sign-in-limit.ts';
 import type { GatewayConfiguration } from './settings.ts';
+import { shedEarly } from './shed-early.ts';
 import { StreamHub } from './stream/stream-hub.ts';
 import { createValidatorCompiler } from './validation.ts';
 
@@ -69,12 +70,16 @@ export interface Gateway {
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, log, metrics, page } = options;
   let requests = 0;
-  const app = createHttpServer(metrics, {
-    exposeHeadRoutes: false,
-    genReqId: () => `${config.replica}-${(requests++).toString(36)}`,
-    frameworkErrors: (_error, request, reply) => void sendProblem(notFound(), request, reply as never),
-  });
   const { parts, deleteExpired } = createParts(options);
+  const app = createHttpServer(
+    metrics,
+    {
+      exposeHeadRoutes: false,
+      genReqId: () => `${config.replica}-${(requests++).toString(36)}`,
+      frameworkErrors: (_error, request, reply) => void sendProblem(notFound(), request, reply as never),
+    },
+    shedEarly({ ...parts, metrics, tokenIn: parts.cookie.readHeader }),
+  );
   new Gauge({
     name: 'accord_streams_open',
     help: 'Event streams that are open on this gateway.',

@@ -17,9 +17,16 @@ export function createErrorHandler(log: Log) {
 }
 
 export function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds);
-  reply.code(problem.status).header('content-type', 'application/problem+json').header('cache-control', 'no-store');
+  reply.code(problem.status).headers(problemHeaders(problem));
   return reply.serializer(JSON.stringify).send(problem.document(request.id));
+}
+
+export function problemHeaders({ retryAfterSeconds }: Problem): Record<string, string> {
+  return {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+    ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
+  };
 }
 
 function toProblem(error: unknown): Problem {

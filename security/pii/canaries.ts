@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Attempts } from '../../harness/attempts.ts';
+import { CannotTell } from '../../harness/errors.ts';
 import { recordedMessage } from '../../harness/recorded-calls.ts';
 import type { ApiClient, System } from '../../harness/system.ts';
 import { bodyWith, guess } from '../authentication/guess.ts';
@@ -63,7 +64,8 @@ async function signInWrongly(system: System, stage: Stage, email: string, passwo
   const operation = stage.operations.find(({ id }) => id === profileOf(system).signIn.operation);
   const [replica] = system.services.flatMap(({ replicas }) => replicas).filter(({ publicUrl }) => publicUrl);
   const call = operation && (await stage.call(operation));
-  if (!call || !isCall(call) || !replica?.publicUrl) return;
+  if (!call || !isCall(call) || !replica?.publicUrl)
+    throw new CannotTell('Nobody can sign in wrongly: there is no sign-in to put a canary into.');
   const from = `127.${1 + (randomBytes(1)[0]! % 250)}.7.7`;
   const sent = { ...call, headers: { ...call.headers, origin: replica.publicUrl } };
   await guess(new URL(replica.livenessUrl).origin, from, sent, bodyWith(call, stage.victim, { email, password }));

@@ -8,11 +8,11 @@ export interface TableHit {
   readonly rows: number;
 }
 
-/** Searches every row of every table that the observer may read, whatever its columns, for the canaries. */
+/** Searches every row of every table, whatever its columns, for the canaries; those that the observer may not read are named. */
 export async function searchTables(
   system: System,
   canaries: readonly Canary[],
-): Promise<{ hits: TableHit[]; tables: number }> {
+): Promise<{ hits: TableHit[]; tables: number; unread: readonly string[] }> {
   const client = new pg.Client({
     connectionString: system.database.observerUrl,
     application_name: 'diamond-run',
@@ -20,14 +20,15 @@ export async function searchTables(
   });
   await client.connect();
   try {
-    const { rows: tables } = await client.query<{ name: string; quoted: string }>(
-      `SELECT n.nspname || '.' || c.relname AS name, format('%I.%I', n.nspname, c.relname) AS quoted
+    const { rows: tables } = await client.query<{ name: string; quoted: string; readable: boolean }>(
+      `SELECT n.nspname || '.' || c.relname AS name, format('%I.%I', n.nspname, c.relname) AS quoted,
+              has_table_privilege(c.oid, 'SELECT') AS readable
          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE c.relkind IN ('r', 'p', 'm') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-          AND has_table_privilege(c.oid, 'SELECT')`,
+        WHERE c.relkind IN ('r', 'p', 'm') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'`,
     );
     const hits: TableHit[] = [];
-    for (const { name, quoted } of tables) {
+    const unread = tables.filter(({ readable }) => !readable).map(({ name }) => name);
+    for (const { name, quoted } of tables.filter(({ readable }) => readable)) {
       const counts = canaries.map((_, index) => `count(*) FILTER (WHERE position($${index + 1} IN whole) > 0)::int`);
       const { rows } = await client.query<number[]>({
         text: `SELECT ${counts.join(', ')} FROM (SELECT row_to_json(t)::text AS whole FROM ${quoted} t) AS rows`,
@@ -38,7 +39,7 @@ export async function searchTables(
         if (count > 0) hits.push({ table: name, canary: canaries[index]!, rows: count });
       });
     }
-    return { hits, tables: tables.length };
+    return { hits, tables: tables.length - unread.length, unread };
   } finally {
     await client.end();
   }

@@ -110,6 +110,24 @@ test('refused: rehearsal, partial, failed, whoever signed it', () => {
   refusal({ text: signed({ failedTests: ['load.soak'] }) }, 'failed', /FAILED/);
 });
 
+test('known bad: a certificate that leaves out a criterion or a phase, whoever signed it', () => {
+  const { phases } = statement.predicate[extension];
+  const { passedTests } = statement.predicate;
+  const without = passedTests.filter((id) => id !== 'integrity.idempotency');
+  refusal({ text: signed({ passedTests: without }) }, 'incomplete', /nothing of integrity\.idempotency/);
+  refusal({ text: signed({ passedTests: [] }) }, 'incomplete', /nothing of foundation\.services-healthy/);
+  refusal({ text: signed({}, { phases: phases.slice(1) }) }, 'incomplete', /phase foundation passed/);
+  const [first, ...others] = phases;
+  const unknown = [{ ...first, outcome: 'unknown' }, ...others];
+  refusal({ text: signed({}, { phases: unknown }) }, 'incomplete', /phase foundation passed/);
+  const ruledOut = { notApplicable: ['integrity.idempotency: no keys (accepted by Owner: known)'] };
+  assert.equal(
+    verifyCertificate({ ...question, text: signed({ passedTests: without }, ruledOut) }).accepted,
+    true,
+    'what does not apply need not have passed',
+  );
+});
+
 test('refused: WARNED without --allow-waivers; with it accepted until a waiver expires', () => {
   const waivers: Waiver[] = [{ subject: 'chaos.service-crash', reason: 'known', by: 'Owner', expires: '2026-01-05' }];
   const evidence = allPass().map((each) =>

@@ -1,5 +1,7 @@
+import { criteria } from '../../harness/criteria.ts';
 import { messageOf } from '../../harness/errors.ts';
 import { waiverEndsAtMs } from '../../harness/parse-config.ts';
+import { phases } from '../../harness/phases.ts';
 import { canCertify } from '../words.ts';
 import { open } from './envelope.ts';
 import { alteration } from './evidence-manifest.ts';
@@ -33,6 +35,7 @@ export type RefusalCode =
   | 'rehearsal'
   | 'partial'
   | 'failed'
+  | 'incomplete'
   | 'other-subject'
   | 'future'
   | 'expired'
@@ -74,7 +77,7 @@ export function verifyCertificate(question: Question): Answer {
 
 function judgement(statement: Statement, question: Question): [RefusalCode, string] | undefined {
   const { predicate, subject } = statement;
-  const { run, waivers, evidence } = predicate[extension];
+  const { run, waivers, evidence, phases: judged, notApplicable } = predicate[extension];
   if (!canCertify(run.profile)) {
     return ['rehearsal', `The certificate is of a run with profile ${run.profile}, which is no release verdict.`];
   }
@@ -82,6 +85,14 @@ function judgement(statement: Statement, question: Question): [RefusalCode, stri
   if (predicate.result === 'FAILED' || predicate.failedTests.length > 0) {
     return ['failed', 'The certificate says that the run FAILED.'];
   }
+  const told = new Set([...predicate.passedTests, ...predicate.warnedTests]);
+  // Signed does not mean complete: an older suite, or another hand with the key, may have judged less.
+  const untold = criteria.find(
+    ({ id }) => !told.has(id) && !notApplicable.some((sentence) => sentence.startsWith(`${id}: `)),
+  );
+  if (untold) return ['incomplete', `The certificate says nothing of ${untold.id}, which this suite requires.`];
+  const open = phases.find(({ id }) => judged.find((each) => each.id === id)?.outcome !== 'pass');
+  if (open) return ['incomplete', `The certificate does not say that phase ${open.id} passed.`];
   const wanted = question.subject.toLowerCase().replace(/^sha256:/, '');
   if (!subject.some((each) => each.digest.sha256 === wanted)) {
     const names = subject.map((each) => `${each.name} sha256:${each.digest.sha256}`).slice(0, 3);

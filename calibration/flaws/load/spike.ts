@@ -29,12 +29,13 @@ export const spikeFlaws: readonly Flaw[] = flawsOf('load.spike', {
     apply: (copy) => {
       copy.replace(
         'gateway/admission.ts',
-        "      throw new Problem('rate-limited', ",
-        `      setTimeout(() => {
-        const done = () => setTimeout(() => this.exit(tenantId), 400);
-        this.enter(tenantId).then(done, () => undefined);
-      }, 100);
-      throw new Problem('rate-limited', `,
+        '    return full ? tooMany() : undefined;\n',
+        `    if (!full) return undefined;
+    const served = () => setTimeout(() => this.exit(tenantId), 400);
+    const again = () => setTimeout(() => this.enter(tenantId).then(served, again), 100);
+    again();
+    return tooMany();
+`,
       );
     },
   },
@@ -43,7 +44,7 @@ export const spikeFlaws: readonly Flaw[] = flawsOf('load.spike', {
     apply: (copy) => {
       copy.replace(
         'gateway/error-handler.ts',
-        "  if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds);\n",
+        "    ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),\n",
         '',
       );
     },

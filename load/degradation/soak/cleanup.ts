@@ -5,12 +5,21 @@ import { excessOver } from './excess.ts';
 import type { Cleanup } from './soak-observation.ts';
 
 const looksAtBase = 5;
-const betweenLooksMs = 1_000;
-const settleWithinMs = 20_000;
-const givenBackWithinMs = 60_000;
+
+/** How often is looked, and for how long at most; ms. */
+export interface Pace {
+  readonly betweenLooksMs: number;
+  readonly settleWithinMs: number;
+  readonly givenBackWithinMs: number;
+}
+
+const usualPace: Pace = { betweenLooksMs: 1_000, settleWithinMs: 20_000, givenBackWithinMs: 60_000 };
 
 /** What is held at rest: several looks, once none of them holds more than those before. */
-export async function holdingsAtRest(probe: ResourceProbe): Promise<Holding[][]> {
+export async function holdingsAtRest(
+  probe: Pick<ResourceProbe, 'holdings'>,
+  { betweenLooksMs, settleWithinMs }: Pace = usualPace,
+): Promise<Holding[][]> {
   const deadline = performance.now() + settleWithinMs;
   const looks: Holding[][] = [];
   while (looks.length < looksAtBase) {
@@ -23,12 +32,20 @@ export async function holdingsAtRest(probe: ResourceProbe): Promise<Holding[][]>
   return looks;
 }
 
-/** Waits until nothing is held that was not held at base, at most a minute. */
-export async function untilGivenBack(probe: ResourceProbe, base: readonly Holding[][]): Promise<Cleanup> {
+/**
+ * Waits until nothing is held that was not held at base, at most a minute.
+ *
+ * @throws CannotTell where a process ended meanwhile
+ */
+export async function untilGivenBack(
+  probe: Pick<ResourceProbe, 'holdings'>,
+  base: readonly Holding[][],
+  { betweenLooksMs, givenBackWithinMs }: Pace = usualPace,
+): Promise<Cleanup> {
   const startedMs = performance.now();
   for (;;) {
     const now = await probe.holdings();
-    const gone = base[0]!.find(({ process }) => !now.some((each) => each.process === process));
+    const gone = base[0]!.find((held) => !lies(held) && !now.some(({ process }) => process === held.process));
     // A process that ended holds nothing, and has given nothing back.
     if (gone)
       throw new CannotTell(
@@ -41,4 +58,9 @@ export async function untilGivenBack(probe: ResourceProbe, base: readonly Holdin
     }
     await delay(betweenLooksMs);
   }
+}
+
+/** Held by no process that could end: a file that is gone was removed. */
+function lies({ kind }: Holding): boolean {
+  return kind === 'temporary file';
 }

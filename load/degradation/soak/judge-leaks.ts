@@ -1,8 +1,7 @@
-import type { Chart } from '../../../harness/chart.ts';
-import type { Measurement } from '../../../harness/evidence.ts';
 import { mergeOutcomes } from '../../../harness/outcome.ts';
-import { fewestReadings, judgeLeak, type LeakFinding } from '../../../harness/statistics/leak-rule.ts';
+import { judgeLeak, type LeakFinding } from '../../../harness/statistics/leak-rule.ts';
 import type { CaseFinding } from '../../../harness/test.ts';
+import { chartsOf, measurementsOf, sentenceOf, unreadSentence } from './leak-report.ts';
 import type { MemoryQuantity, MemorySeries, SoakObservation } from './soak-observation.ts';
 
 /** Growth per 1,000 operations (for a page: messages shown) that is no leak, and the unit it is counted in. */
@@ -12,60 +11,102 @@ export interface LeakLimit {
 }
 
 const kibibyte = 1024;
-const secondsPerDay = 86_400;
 
 /**
  * A flaw that keeps 4 KiB for each of its operations is 64 times the limit for heaps. Resident memory is coarser: an allocator
  * that gives back pages late swings by megabytes.
  */
-export const serviceLimits: Partial<Record<MemoryQuantity, LeakLimit>> = {
+const serviceLimits = {
   heap: { perThousand: 64 * kibibyte, unit: 'By' },
   'resident memory': { perThousand: 512 * kibibyte, unit: 'By' },
-};
+} as const;
 
 /** A message that stays in the page is a dozen nodes and some kilobytes. */
-export const pageLimits: Partial<Record<MemoryQuantity, LeakLimit>> = {
+const pageLimits = {
   heap: { perThousand: 1024 * kibibyte, unit: 'By' },
   'DOM nodes': { perThousand: 1_000, unit: '1' },
   'event listeners': { perThousand: 200, unit: '1' },
-};
+} as const;
 
-interface Judged {
-  readonly series: MemorySeries;
+/** One quantity of one process that should be judged. */
+interface Wanted {
+  readonly process: string;
+  readonly quantity: MemoryQuantity;
   readonly limit: LeakLimit;
+  /** Whether there may be nothing of the kind: a service need not have a managed heap. */
+  readonly mayLack: boolean;
+}
+
+export interface Judged extends Wanted {
+  readonly series: MemorySeries;
   readonly finding: LeakFinding;
 }
 
+/** What was not read, or not each time that something was. */
+export interface Unread extends Wanted {
+  readonly readings: number;
+  readonly of: number;
+}
+
 /**
- * Whether any of these series grows with use.
+ * Whether a quantity of any service grows with use. A replica that has no heap to be read is named, so that nobody takes it for
+ * judged. `unknown` where nothing of the quantity was read, where it was read of a replica now and then only, or where a replica's
+ * resident memory was not read.
  *
  * @param projected whether to say what a day would add up to: only hours of readings bear that
  */
-export function judgeSeries(
+export function judgeServices(
   observation: SoakObservation,
-  chosen: readonly MemorySeries[],
-  limits: Partial<Record<MemoryQuantity, LeakLimit>>,
+  quantity: keyof typeof serviceLimits,
   projected: boolean,
 ): CaseFinding {
-  const judged = chosen.flatMap((series): Judged[] => {
-    const limit = limits[series.quantity];
-    if (!limit) return [];
+  const read = observation.memory.filter((each) => each.process !== 'page' && each.quantity === quantity);
+  const processes = new Set([...observation.replicas, ...read.map(({ process }) => process)]);
+  const limit = serviceLimits[quantity];
+  const wanted = [...processes].map((process) => ({ process, quantity, limit, mayLack: quantity === 'heap' }));
+  return judgeSeries(observation, wanted, projected);
+}
+
+/** Whether the page that stays open grows with the messages that it was shown. `unknown` where any of its quantities was not read. */
+export function judgePage(observation: SoakObservation, projected: boolean): CaseFinding {
+  const wanted = (Object.keys(pageLimits) as (keyof typeof pageLimits)[]).map((quantity) => ({
+    process: 'page',
+    quantity,
+    limit: pageLimits[quantity],
+    mayLack: false,
+  }));
+  return judgeSeries(observation, wanted, projected);
+}
+
+function judgeSeries(observation: SoakObservation, wanted: readonly Wanted[], projected: boolean): CaseFinding {
+  const { memory, memoryTrouble: trouble } = observation;
+  const of = Math.max(0, ...memory.map(({ readings }) => readings.length));
+  const judged: Judged[] = [];
+  const unread: Unread[] = [];
+  for (const each of wanted) {
+    const series = memory.find(({ process, quantity }) => process === each.process && quantity === each.quantity);
+    const readings = series?.readings.length ?? 0;
+    if (readings === 0 || readings < of) unread.push({ ...each, readings, of });
+    if (!series || readings === 0) continue;
     const points = series.readings.map(({ thousands, value }) => ({ x: thousands, y: value }));
-    return [{ series, limit, finding: judgeLeak(points, limit.perThousand) }];
-  });
-  const outcome = mergeOutcomes(judged.map(({ finding }) => finding.outcome));
+    judged.push({ ...each, series, finding: judgeLeak(points, each.limit.perThousand) });
+  }
+  const isWhole = trouble === null && unread.every(({ mayLack, readings }) => mayLack && readings === 0);
+  const outcomes = judged.map(({ finding }) => finding.outcome);
+  const outcome = mergeOutcomes(isWhole ? outcomes : [...outcomes, 'unknown']);
   return {
     outcome,
-    summary: sentence(outcome, judged, observation.memoryTrouble),
-    expected: 'growth per 1,000 operations at most the limit with its 95 % interval, or lost in the noise: no leak',
+    summary: [sentenceOf(outcome, judged, trouble), unreadSentence(unread)].filter(Boolean).join(' '),
+    expected: 'growth per 1,000 operations at most the limit with its 95 % interval, read to the end of the load',
     examined: judged.reduce((sum, { series }) => sum + series.readings.length, 0),
-    measured: judged.flatMap((each) => measurements(each, projected)),
+    measured: judged.flatMap((each) => measurementsOf(each, projected)),
     charts: chartsOf(judged),
     details: {
       operations: observation.load.operations,
-      slopes: judged.map(({ series, finding: { outcome: each, slope } }) => ({
-        process: series.process,
-        quantity: series.quantity,
+      unread: unread.map(({ process, quantity, readings }) => ({ process, quantity, readings, of })),
+      slopes: judged.map(({ process, quantity, series, finding: { outcome: each, slope } }) => ({
+        process,
+        quantity,
         outcome: each,
         readings: series.readings.length,
         noise: slope.noise,
@@ -74,74 +115,4 @@ export function judgeSeries(
       })),
     },
   };
-}
-
-function sentence(outcome: string, judged: readonly Judged[], trouble: string | null): string {
-  const is = (wanted: string) => judged.filter(({ finding }) => finding.outcome === wanted);
-  const named = (some: readonly Judged[]) =>
-    some.map(({ series, limit, finding: { slope } }) => {
-      const [value, low, high] = [slope.value, slope.low, slope.high].map((each) => amount(each, limit));
-      return `${series.quantity} of ${series.process} grows by ${value} per 1,000 (95 % interval ${low} to ${high}, ${slope.effect.toFixed(1)} times the noise, tolerated ${amount(limit.perThousand, limit)})`;
-    });
-  if (trouble && outcome !== 'fail') return `Memory was not read to the end: ${trouble}`;
-  if (outcome === 'fail') return `${named(is('fail')).join('; ')}.`;
-  if (judged.length === 0) return 'No memory was read.';
-  if (outcome === 'unknown') {
-    const readings = Math.min(...judged.map(({ series }) => series.readings.length));
-    if (readings < fewestReadings) return `Only ${readings} readings, ${fewestReadings} are needed to tell.`;
-    return `Cannot be told: ${named(is('unknown')).join('; ')}.`;
-  }
-  return `No growth beyond noise in ${judged.length} series: ${judged
-    .map(({ series, limit, finding }) => `${series.process} ${amount(finding.slope.value, limit)}`)
-    .join(', ')} per 1,000.`;
-}
-
-function measurements({ series, limit, finding: { slope } }: Judged, projected: boolean): Measurement[] {
-  const name = `${series.quantity} of ${series.process}`;
-  const perThousand: Measurement = {
-    name: `${name}, growth per 1,000`,
-    value: slope.value,
-    unit: limit.unit,
-    n: slope.n,
-    interval: [slope.low, slope.high],
-    expected: `<= ${limit.perThousand}`,
-  };
-  if (!projected) return [perThousand];
-  const first = series.readings[0]!;
-  const last = series.readings.at(-1)!;
-  const thousandsPerDay = ((last.thousands - first.thousands) / (last.atSeconds - first.atSeconds)) * secondsPerDay;
-  return [
-    perThousand,
-    {
-      name: `${name}, projected over 24 h`,
-      value: slope.value * thousandsPerDay,
-      unit: limit.unit,
-      interval: [slope.low * thousandsPerDay, slope.high * thousandsPerDay],
-    },
-  ];
-}
-
-/** One chart per process and quantity, each with its fitted line. */
-function chartsOf(judged: readonly Judged[]): Chart[] {
-  return judged.map(({ series, limit, finding: { slope } }) => ({
-    title: `${series.quantity} of ${series.process}`,
-    x: { name: series.process === 'page' ? 'messages shown' : 'operations', unit: '10³' },
-    y: { name: series.quantity, unit: limit.unit },
-    series: [
-      { name: 'measured', points: series.readings.map(({ thousands, value }) => [thousands, value] as const) },
-      {
-        name: 'slope',
-        fitted: true,
-        points: [series.readings[0], series.readings.at(-1)].flatMap((reading) =>
-          reading ? [[reading.thousands, slope.intercept + slope.value * reading.thousands] as const] : [],
-        ),
-      },
-    ],
-  }));
-}
-
-function amount(value: number, { unit }: LeakLimit): string {
-  if (!Number.isFinite(value)) return String(value);
-  if (unit === '1') return value.toFixed(0);
-  return `${(value / kibibyte).toFixed(1)} KiB`;
 }

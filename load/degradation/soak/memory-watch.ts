@@ -30,6 +30,11 @@ export class MemoryWatch {
     this.#page = page;
   }
 
+  /** What all processes kept resident when they were last looked at; undefined before the first look. */
+  get residentBytes(): number | undefined {
+    return this.#moments.at(-1)?.services.reduce((sum, each) => sum + each.residentBytes, 0);
+  }
+
   start(everyMs: number): void {
     this.#watching = this.#watch(everyMs).catch((error: unknown) => {
       this.trouble = messageOf(error);
@@ -63,27 +68,29 @@ export class MemoryWatch {
     const first = moments[0];
     if (!first) return [];
     const thousands = moments.map(({ atMs }) => acknowledgedBetween(fromMs, atMs) / 1000);
-    const of = (process: string, quantity: MemoryQuantity, read: (moment: Moment) => number, isPage = false) => ({
-      process,
-      quantity,
-      readings: moments.map((moment, i) => ({
-        atSeconds: (moment.atMs - fromMs) / 1000,
-        thousands: isPage ? (moment.page.messages - first.page.messages) / 1000 : thousands[i]!,
-        value: read(moment),
-      })),
-    });
-    const service = (moment: Moment, name: string) => moment.services.find((each) => each.process === name)!;
+    // What was not told at a moment has no reading there, and a series without any is none.
+    const of = (process: string, quantity: MemoryQuantity, read: (moment: Moment) => number | undefined) => {
+      const readings = moments.flatMap((moment, i) => {
+        const value = read(moment);
+        if (value === undefined) return [];
+        const shown = (moment.page.messages - first.page.messages) / 1000;
+        return {
+          atSeconds: (moment.atMs - fromMs) / 1000,
+          thousands: process === 'page' ? shown : thousands[i]!,
+          value,
+        };
+      });
+      return readings.length === 0 ? [] : { process, quantity, readings };
+    };
+    const service = (moment: Moment, name: string) => moment.services.find((each) => each.process === name);
+    const names = [...new Set(moments.flatMap(({ services }) => services.map(({ process }) => process)))];
     return [
-      ...first.services
-        .filter(({ heapBytes }) => heapBytes !== undefined)
-        .map(({ process }) => of(process, 'heap', (moment) => service(moment, process).heapBytes!)),
-      ...first.services.map(({ process }) =>
-        of(process, 'resident memory', (moment) => service(moment, process).residentBytes),
-      ),
-      of('page', 'heap', ({ page }) => page.heapBytes, true),
-      of('page', 'DOM nodes', ({ page }) => page.nodes, true),
-      of('page', 'event listeners', ({ page }) => page.listeners, true),
-    ];
+      ...names.flatMap((name) => of(name, 'heap', (moment) => service(moment, name)?.heapBytes)),
+      ...names.flatMap((name) => of(name, 'resident memory', (moment) => service(moment, name)?.residentBytes)),
+      of('page', 'heap', ({ page }) => page.heapBytes),
+      of('page', 'DOM nodes', ({ page }) => page.nodes),
+      of('page', 'event listeners', ({ page }) => page.listeners),
+    ].flat();
   }
 
   async #watch(everyMs: number): Promise<void> {

@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import type { Browser } from '@playwright/test';
 import type { Attempts } from '../../../harness/attempts.ts';
 import { CannotTell } from '../../../harness/errors.ts';
+import { loadDirectory } from '../../../harness/load-run/live-line.ts';
 import { requireValid } from '../../../harness/load-run/load-record.ts';
-import type { LoadProgress } from '../../../harness/load-run/progress-window.ts';
 import { runLoad } from '../../../harness/load-run/run-load.ts';
 import { profiles } from '../../../harness/profiles.ts';
 import type { RunContext } from '../../../harness/run-context.ts';
@@ -27,7 +26,6 @@ export interface SoakSurroundings {
   readonly system: System;
   readonly attempts: Attempts;
   readonly browser: Browser;
-  readonly onProgress?: (progress: LoadProgress) => void;
 }
 
 /**
@@ -36,13 +34,7 @@ export interface SoakSurroundings {
  *
  * @throws CannotTell where the system cannot be looked into, or the generator was not what it should be
  */
-export async function observeSoak({
-  run,
-  system,
-  attempts,
-  browser,
-  onProgress,
-}: SoakSurroundings): Promise<SoakObservation> {
+export async function observeSoak({ run, system, attempts, browser }: SoakSurroundings): Promise<SoakObservation> {
   const seconds = profiles[run.profile].soakSeconds;
   const warmUpSeconds = Math.max(leastWarmUpSeconds, seconds / 24);
   if (!system.resources) throw new CannotTell('The adapter has no way to look into the processes of the system.');
@@ -58,7 +50,7 @@ export async function observeSoak({
       watch.start(Math.max(leastEveryMs, (seconds * 1000) / mostReadings));
       load = await runLoad({
         scenario: 'load/scenarios/soak.yml',
-        directory: join(run.directory, 'artillery'),
+        directory: loadDirectory(run),
         environment: { DIAMOND_URL: system.publicUrls[0] ?? '' },
         phases: [
           { name: 'warm-up', duration: warmUpSeconds, arrivalRate },
@@ -67,7 +59,7 @@ export async function observeSoak({
         deadlineMs: (warmUpSeconds + seconds + 60) * 1000,
         keepSamples: false,
         onOperation: (operation) => log.add(operation),
-        ...(onProgress ? { onProgress } : {}),
+        systemResidentBytes: () => watch.residentBytes,
       });
     } finally {
       await watch.stop();
@@ -75,7 +67,8 @@ export async function observeSoak({
     }
     const cleanup = await untilGivenBack(probe, base);
     requireValid(load);
-    return { ...summed(load, log, watch), memoryTrouble: watch.trouble ?? null, cleanup };
+    const replicas = system.services.flatMap((service) => service.replicas.map(({ name }) => name));
+    return { ...summed(load, log, watch), replicas, memoryTrouble: watch.trouble ?? null, cleanup };
   } finally {
     await probe.close();
   }

@@ -9,6 +9,8 @@ export interface SoakObservation {
   /** p95 of `message.send` from due to acknowledged, in ms, and how much it rose; without what met a reading of memory. */
   readonly sending: { readonly first: Estimate; readonly last: Estimate; readonly rise: Estimate };
   readonly windows: readonly LoadWindow[];
+  /** Names of all replicas of the services: each should have been looked into. */
+  readonly replicas: readonly string[];
   readonly memory: readonly MemorySeries[];
   /** Why memory was not read to the end, e.g. because a process was gone. */
   readonly memoryTrouble: string | null;

@@ -64,7 +64,7 @@ export function judgeGoodput(observation: SpikeObservation): CaseFinding {
   };
 }
 
-/** How long it took until people waited no longer than before. */
+/** How long it took until people waited no longer than before. `unknown` where the load ended before that could be seen. */
 export function judgeRecovery(observation: SpikeObservation): CaseFinding {
   const { load, base, after } = observation;
   const baseMs = p95Of(load.samples.filter(({ phase }) => phase === base.phase));
@@ -75,7 +75,9 @@ export function judgeRecovery(observation: SpikeObservation): CaseFinding {
   const lastBad = windows.findLastIndex((window) => !isBack(window));
   const backSeconds = ((lastBad + 1) * windowMs) / 1000;
   const isEver = lastBad < windows.length - 1;
-  const outcome = Number.isFinite(baseMs) ? (isEver && backSeconds <= backWithinSeconds ? 'pass' : 'fail') : 'unknown';
+  const seenSeconds = (windows.length * windowMs) / 1000;
+  const isKnown = Number.isFinite(baseMs) && (isEver || seenSeconds >= backWithinSeconds);
+  const outcome = isKnown ? (isEver && backSeconds <= backWithinSeconds ? 'pass' : 'fail') : 'unknown';
   return {
     outcome,
     summary: isEver

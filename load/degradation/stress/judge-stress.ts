@@ -11,8 +11,8 @@ const leastGoodput = 0.8;
 const sloMs = 500;
 
 /**
- * Past the knee a system should get as much done as at its best. `unknown` where there was no knee, or twice the knee was not
- * offered.
+ * Past the knee a system should get as much done as at its best. `unknown` where there was no knee, where twice the knee was not
+ * offered, and where what was borne further up shows that the knee was none: nobody acknowledges more than is offered.
  */
 export function judgeStressGoodput(observation: StressObservation): CaseFinding {
   const steps = ascendingSteps(observation.steps);
@@ -21,11 +21,17 @@ export function judgeStressGoodput(observation: StressObservation): CaseFinding 
   const best = steps.reduce((one, other) => (rate(other.goodput) > rate(one.goodput) ? other : one));
   // The rule ends at twice the knee: rates beyond the first that reaches it are shown, not judged.
   const twice = steps.find((step) => step.offeredPerSecond >= 2 * knee)?.offeredPerSecond ?? Number.POSITIVE_INFINITY;
-  const past = steps.filter(({ offeredPerSecond }) => offeredPerSecond > knee && offeredPerSecond <= twice);
+  const past = steps.filter(
+    ({ offeredPerSecond }) =>
+      knee > 0 &&
+      offeredPerSecond > knee &&
+      offeredPerSecond <= twice &&
+      offeredPerSecond >= leastGoodput * rate(best.goodput),
+  );
   const most = steps.at(-1)!.offeredPerSecond;
   const ratios = past.map((step) => ({ step, ratio: rateRatio(best.goodput, step.goodput) }));
   const judged = mergeOutcomes(ratios.map(({ ratio }) => judgeAgainst(ratio, { atLeast: leastGoodput })));
-  const isShown = knee > 0 && past.length > 0 && most >= 2 * knee;
+  const isShown = past.length > 0 && most >= 2 * knee;
   const worst = ratios.reduce<(typeof ratios)[number] | undefined>(
     (one, other) => (one && one.ratio.value <= other.ratio.value ? one : other),
     undefined,
@@ -35,7 +41,7 @@ export function judgeStressGoodput(observation: StressObservation): CaseFinding 
     outcome,
     summary: summaryOf({ knee, capacity, best, worst, most, isShown }),
     expected: 'past the knee, up to twice its rate, at least 80 % of the best goodput',
-    examined: steps.reduce((sum, step) => sum + step.offeredPerSecond * step.seconds, 0),
+    examined: Math.round(steps.reduce((sum, step) => sum + step.offeredPerSecond * step.seconds, 0)),
     measured: [
       { name: 'knee', value: knee, unit: '1/s' },
       { name: `capacity at SLO (p95 < ${sloMs} ms)`, value: capacity, unit: '1/s' },
@@ -57,7 +63,9 @@ export function judgeStressGoodput(observation: StressObservation): CaseFinding 
 /** Whether every process that ran before still runs, and is the same. */
 export function judgeDeaths({ before, afterwards }: StressObservation): CaseFinding {
   const ran = before.filter(({ state }) => state === 'running');
-  const gone = ran.filter(({ name, pid }) => !afterwards.some((now) => now.name === name && now.pid === pid));
+  const isAlive = ({ name, pid }: (typeof ran)[number]) =>
+    afterwards.some((now) => now.name === name && now.pid === pid && now.state === 'running');
+  const gone = ran.filter((each) => !isAlive(each));
   return {
     outcome: gone.length === 0 ? 'pass' : 'fail',
     summary:
@@ -81,7 +89,9 @@ function summaryOf(seen: {
 }): string {
   const { knee, capacity, best, worst, most, isShown } = seen;
   const found = `Knee at ${knee} messages a second, capacity at SLO ${capacity}, best goodput ${rate(best.goodput).toFixed(0)} at ${best.offeredPerSecond} offered`;
-  if (!worst) return `${found}: no rate up to ${most} was too much, the knee was not found.`;
+  if (knee === 0) return `${found}: not even the lowest rate was borne, the knee was not found.`;
+  if (knee === most) return `${found}: no rate up to ${most} was too much, the knee was not found.`;
+  if (!worst) return `${found}: more was borne past this knee than up to twice its rate was offered, so it was none.`;
   const { step, ratio } = worst;
   const least = `at least ${(100 * ratio.value).toFixed(0)} % of it past the knee (at ${step.offeredPerSecond} offered; 95 % interval ${(100 * ratio.low).toFixed(0)} to ${(100 * ratio.high).toFixed(0)} %)`;
   return isShown ? `${found}; ${least}.` : `${found}; ${least}; twice the knee was not offered (${most} at most).`;

@@ -1,50 +1,39 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { judgeStressGoodput } from './judge-stress.ts';
-import type { StressObservation } from './observe-stress.ts';
-import { capacityAt, kneeOf, type Step } from './step.ts';
+import type { LoadPhase, LoadRecord, LoadSample } from '../../../harness/load-run/load-record.ts';
+import { capacityAt, kneeOf, stepsOf } from './step.ts';
+import { stepOf } from './step-for-tests.ts';
 
-function step(offeredPerSecond: number, perSecond: number, p95Ms = 10): Step {
-  const acknowledged = 10 * perSecond;
-  return {
-    offeredPerSecond,
-    seconds: 10,
-    goodput: { count: acknowledged, seconds: 10 },
-    acknowledged,
-    shed: 10 * offeredPerSecond - acknowledged,
-    timeouts: 0,
-    failed: 0,
-    p95: { value: p95Ms, low: p95Ms, high: p95Ms, confidence: 0.95, n: 10 * offeredPerSecond },
-    lagP99Ms: 1,
-  };
-}
+const holding = [stepOf(100, 100), stepOf(200, 200), stepOf(300, 290, 800), stepOf(600, 280, Infinity)];
 
-const holding = [step(100, 100), step(200, 200), step(300, 290, 800), step(600, 280, Infinity)];
-
-function judged(steps: readonly Step[]) {
-  const lag = { lagMs: { p50: 1, p99: 1, max: 1 }, loopDelayMs: { p99: 1, max: 1 }, offered: 1, started: 1 };
-  return judgeStressGoodput({ steps, lag } as unknown as StressObservation);
-}
-
-test('the knee is the last rate before the first one that was not borne', () => {
+test('the knee is the last rate before the first one that was not borne, in whatever order they were offered', () => {
   assert.equal(kneeOf(holding), 300);
-  assert.equal(kneeOf([step(100, 100), step(200, 150), step(300, 300)]), 100);
-  assert.equal(kneeOf([step(100, 50)]), 0);
+  assert.equal(kneeOf(holding.toReversed()), 300);
+  assert.equal(kneeOf([stepOf(100, 100), stepOf(200, 150), stepOf(300, 300)]), 100);
+  assert.equal(kneeOf([stepOf(100, 50)]), 0);
 });
 
 test('capacity at SLO ends where p95 does not hold', () => {
   assert.equal(capacityAt(holding, 500), 200);
+  assert.equal(capacityAt([stepOf(100, 100, 900)], 500), 0);
 });
 
-test('a system that holds what it can do passes', () => {
-  assert.equal(judged(holding).outcome, 'pass');
+test('known bad: too few samples for an upper bound are no capacity', () => {
+  const vague = { ...stepOf(100, 100), p95: { ...stepOf(100, 100).p95, high: Infinity } };
+  assert.equal(capacityAt([vague], 500), 0);
 });
 
-test('known bad: collapse past the knee', () => {
-  assert.equal(judged([...holding.slice(0, 3), step(600, 150, Infinity)]).outcome, 'fail');
-});
-
-test('without twice the knee, or without a knee, nothing is told', () => {
-  assert.equal(judged([...holding.slice(0, 3), step(450, 280, Infinity)]).outcome, 'unknown');
-  assert.equal(judged([step(100, 100), step(200, 200)]).outcome, 'unknown');
+test('a step counts what was acknowledged while it lasted, and every ending of what was due in it', () => {
+  const phase: LoadPhase = {
+    ...{ phase: 1, startMs: 0, endMs: 1_000, ratePerSecond: 4, offered: 4, started: 4, lagP99Ms: 3, loopDelayP99Ms: 1 },
+  };
+  const sample = (index: number, outcome: LoadSample['outcome'], endedMs: number): LoadSample => ({
+    ...{ operation: 'message.send', phase: 1, index, dueMs: 250 * index, startedMs: 250 * index, status: 0 },
+    ...{ outcome, endedMs },
+  });
+  const samples = [sample(0, 'acknowledged', 10), sample(1, 'shed', 260), sample(2, 'timeout', 3_500)];
+  const late = sample(3, 'acknowledged', 1_200);
+  const [step] = stepsOf({ phases: [phase], samples: [...samples, late] } as unknown as LoadRecord);
+  assert.deepEqual(step?.goodput, { count: 1, seconds: 1 });
+  assert.deepEqual([step?.acknowledged, step?.shed, step?.timeouts, step?.failed], [2, 1, 1, 0]);
 });

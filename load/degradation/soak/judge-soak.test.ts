@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { judgeErrors, judgeLatencyRise } from './judge-soak.ts';
+import { quietSoak } from './observation-for-tests.ts';
+
+function withErrors(total: number, errors: Partial<Record<'failed' | 'shed' | 'timeouts', number>>) {
+  const { load } = quietSoak();
+  const counts = { total, acknowledged: total, failed: 0, shed: 0, timeouts: 0, ...errors };
+  const bad = counts.failed + counts.shed + counts.timeouts;
+  const operations = { 'message.send': { ...counts, acknowledged: total - bad } };
+  return judgeErrors(quietSoak({ load: { ...load, operations } }));
+}
+
+describe('errors of a soak', () => {
+  test('none in 15,000 passes', () => {
+    const { outcome, examined } = withErrors(15_000, {});
+    assert.deepEqual([outcome, examined], ['pass', 15_000]);
+  });
+
+  test('known bad: one in a hundred, in whichever way it was not acknowledged', () => {
+    for (const way of ['failed', 'shed', 'timeouts'] as const) {
+      const { outcome, summary } = withErrors(15_000, { [way]: 150 });
+      assert.equal(outcome, 'fail', way);
+      assert.match(summary, /150 of 15000 operations were not acknowledged: 1\.000 %/);
+    }
+  });
+
+  test('around the limit, with too few operations, or with none at all it cannot be told', () => {
+    assert.equal(withErrors(15_000, { failed: 15 }).outcome, 'unknown');
+    assert.equal(withErrors(500, {}).outcome, 'unknown');
+    assert.equal(withErrors(0, {}).outcome, 'unknown');
+  });
+});
+
+describe('latency of the last third', () => {
+  const judged = (first: number, rise: { value: number; low: number; high: number }) => {
+    const estimate = (value: number) => ({ value, low: value, high: value, confidence: 0.95, n: 5_000 });
+    const sending = { first: estimate(first), last: estimate(first + rise.value), rise: { ...estimate(0), ...rise } };
+    return judgeLatencyRise(quietSoak({ sending }));
+  };
+
+  test('no rise passes', () => {
+    assert.equal(judgeLatencyRise(quietSoak()).outcome, 'pass');
+  });
+
+  test('25 ms may be added to a short latency, a tenth to a long one', () => {
+    assert.equal(judged(20, { value: 20, low: 15, high: 25 }).outcome, 'pass');
+    assert.equal(judged(400, { value: 35, low: 30, high: 40 }).outcome, 'pass');
+  });
+
+  test('known bad: a rise that is surely more', () => {
+    const { outcome, summary } = judged(20, { value: 60, low: 40, high: 80 });
+    assert.equal(outcome, 'fail');
+    assert.match(summary, /a rise of 60\.0 ms \(95 % interval 40\.0 ms to 80\.0 ms\); 25\.0 ms are tolerated/);
+  });
+
+  test('an interval across the limit, or a first third that failures reach, tells nothing', () => {
+    assert.equal(judged(20, { value: 25, low: 10, high: 40 }).outcome, 'unknown');
+    assert.equal(judged(Infinity, { value: Number.NaN, low: Number.NaN, high: Number.NaN }).outcome, 'unknown');
+  });
+
+  test('known bad: a last third that failures reach is no number, and no pass', () => {
+    assert.equal(judged(20, { value: Infinity, low: 30, high: Infinity }).outcome, 'fail');
+    assert.equal(judged(20, { value: Infinity, low: 10, high: Infinity }).outcome, 'unknown');
+  });
+
+  test('what is infinite is a gap in the plot, not a number', () => {
+    const [p50, , p99] = judgeLatencyRise(quietSoak()).charts![0]!.series;
+    assert.deepEqual([p50!.points, p99!.points], [[[0.5, 5]], [[0.5, null]]]);
+  });
+});
