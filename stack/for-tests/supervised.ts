@@ -96,7 +96,8 @@ export async function startSupervised(
     throw new Error(`the supervisor ended with ${child.exitCode}: ${spawned.complaint()}`);
   });
   const [, control, token] = ready.exec(spawned.output())!;
-  const id = `stack-test-${child.pid}`;
+  const runId = environment.DIAMOND_RUN_ID ?? 'stack-test';
+  const id = `${runId}-${child.pid}`;
   const statePath = stateFileOf(id);
   const state = readState(statePath)!;
 
@@ -121,7 +122,7 @@ export async function startSupervised(
     id,
     statePath,
     state,
-    runDirectory: join(runs, 'stack-test'),
+    runDirectory: join(runs, runId),
     call,
     act: async (name, action) => {
       const { status, body } = await call('POST', `/processes/${name}/${action}`);
