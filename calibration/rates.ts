@@ -1,7 +1,14 @@
 import { binomialInterval } from '../harness/statistics/binomial.ts';
 import type { Estimate } from '../harness/statistics/interval.ts';
-import type { FlawResult } from './matrix.ts';
+import type { FlawOutcome } from './matrix.ts';
 import type { DecoyResult } from './run-decoys.ts';
+
+/** What rates are made of, run a moment ago or on record. */
+export interface JudgedFlaw {
+  readonly criterion: string;
+  readonly outcome: FlawOutcome;
+}
+export type JudgedDecoy = Pick<DecoyResult, 'tempts' | 'outcome'>;
 
 /** How well one criterion tells holes from what only looks like one. */
 export interface CategoryRates {
@@ -25,7 +32,7 @@ export interface CategoryRates {
  * (https://owasp.org/www-project-benchmark/, "Benchmark Scoring": score = TPR − FPR, Youden's index). A flaw whose criterion could
  * not tell is a miss; one whose criterion never ran is not judged.
  */
-export function ratesOf(flaws: readonly FlawResult[], decoys: readonly DecoyResult[]): CategoryRates[] {
+export function ratesOf(flaws: readonly JudgedFlaw[], decoys: readonly JudgedDecoy[]): CategoryRates[] {
   const categories = [...new Set([...flaws.map(({ criterion }) => criterion), ...decoys.map(({ tempts }) => tempts)])];
   const each = categories.map((category) =>
     rates(
@@ -37,9 +44,9 @@ export function ratesOf(flaws: readonly FlawResult[], decoys: readonly DecoyResu
   return [...each, rates('all', flaws, decoys)];
 }
 
-function rates(category: string, flaws: readonly FlawResult[], decoys: readonly DecoyResult[]): CategoryRates {
-  const judgedFlaws = flaws.filter(({ ran, criterion }) => ran.includes(criterion));
-  const truePositives = judgedFlaws.filter(({ caught }) => caught).length;
+function rates(category: string, flaws: readonly JudgedFlaw[], decoys: readonly JudgedDecoy[]): CategoryRates {
+  const judgedFlaws = flaws.filter(({ outcome }) => outcome !== 'not run');
+  const truePositives = judgedFlaws.filter(({ outcome }) => outcome === 'caught').length;
   const falsePositives = decoys.filter(({ outcome }) => outcome === 'red').length;
   const trueNegatives = decoys.filter(({ outcome }) => outcome === 'quiet').length;
   const truePositiveRate = estimated(truePositives, judgedFlaws.length);

@@ -12,6 +12,7 @@ import { printCertificate } from '../verdict/certificate/print-certificate.ts';
 import { readVerdict, runsDirectory } from '../verdict/read-verdict.ts';
 import { canCertify, exitCodeFor } from '../verdict/words.ts';
 import { writeOutputs } from '../verdict/write-outputs.ts';
+import { claimRun } from './claim-run.ts';
 import { exitCodes } from './exit-codes.ts';
 import { printPlan } from './plan.ts';
 import { playwrightArguments, type RunOptions, resolveOptions, withRunOptions } from './scope-options.ts';
@@ -58,6 +59,7 @@ async function run(options: RunOptions): Promise<number> {
   if (scope) environment.DIAMOND_SCOPE = JSON.stringify(scope);
   const context = runContext(environment);
   requireWritable(context.directory);
+  using _claim = claimRun(context.directory);
 
   const playwright = join(suiteDirectory, 'node_modules/@playwright/test/cli.js');
   // SIGINT is the signal on which Playwright stops in order: it ends its tests, stops the system and lets the reporter judge.

@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { cleanUp } from '../stack/leftovers.ts';
 import { isAlive } from '../stack/process-identity.ts';
 import { signal, waitUntilGone } from '../stack/process-tree.ts';
-import { readableStates, readState, type StackState } from '../stack/state-file.ts';
+import { allStates, readState, type StackState } from '../stack/state-file.ts';
+import { exitCodes } from './exit-codes.ts';
 
 /** How long a supervisor may take to stop everything before its processes are ended for it. */
 const gracefulMs = 9_000;
@@ -14,16 +15,22 @@ export function register(program: Command): void {
     .description('stop every system started from this folder, and clean up after any that was killed')
     .addHelpText(
       'after',
-      `\nExamples:\n  npx diamond-run stop                 everything\n  npx diamond-run stop --run 20260101T000000Z-abcd`,
+      `\nExamples:\n  npx diamond-run stop                 everything\n  npx diamond-run stop --run 20260101T000000Z-abcd\n\nExit codes: 0 nothing is left, 3 there is the record of a stack that another version started.`,
     )
     .option('--run <id>', 'only the one of this run')
     .action((options: { readonly run?: string }) => stop(options.run));
 }
 
 async function stop(runId: string | undefined): Promise<void> {
-  const found = readableStates().filter(({ state }) => runId === undefined || state.runId === runId);
+  const foreign: string[] = [];
+  const states = allStates((error) => foreign.push(`diamond-run: ${error.message}\n`));
+  const found = states.filter(({ state }) => runId === undefined || state.runId === runId);
   const said = await Promise.all(found.map(({ path, state }) => stopOne(path, state)));
-  process.stdout.write(said.length === 0 ? 'Nothing runs and nothing is left behind.\n' : `${said.join('\n')}\n`);
+  const nothing = foreign.length > 0 ? 'Nothing else is left behind.' : 'Nothing runs and nothing is left behind.';
+  process.stdout.write(said.length === 0 ? `${nothing}\n` : `${said.join('\n')}\n`);
+  // Whoever asked for everything to be stopped did not get it.
+  process.stderr.write(foreign.join(''));
+  if (foreign.length > 0) process.exitCode = exitCodes.broken;
 }
 
 async function stopOne(path: string, state: StackState): Promise<string> {

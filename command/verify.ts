@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { messageOf } from '../harness/errors.ts';
 import { extension } from '../verdict/certificate/statement.ts';
-import { type Answer, readGiven, verifyCertificate } from '../verdict/certificate/verify.ts';
+import { type Answer, type RefusalCode, verifyCertificate } from '../verdict/certificate/verify.ts';
 import { runDirectory } from '../verdict/read-verdict.ts';
 import { exitCodes } from './exit-codes.ts';
 
@@ -43,19 +44,27 @@ Exit codes: 0 it may; 1 it may not, with the reason in one sentence; 3 the quest
 }
 
 function answerTo(file: string, options: Options): Answer {
+  const text = read('The certificate', file, 'not-a-certificate');
+  if (typeof text !== 'string') return text;
+  const publicPem = read('The key', options.key, 'bad-key');
+  if (typeof publicPem !== 'string') return publicPem;
+  return verifyCertificate({
+    text,
+    publicPem,
+    subject: options.subject,
+    maxAgeMs: options.maxAge,
+    allowWaivers: options.allowWaivers === true,
+    evidence: options.evidence === undefined ? undefined : runDirectory(options.evidence),
+    nowMs: Date.now(),
+  });
+}
+
+/** A file that cannot be read lets nothing pass; the sentence says which. */
+function read(what: string, file: string, code: RefusalCode): string | Answer {
   try {
-    return verifyCertificate({
-      text: readGiven('The certificate', file),
-      publicPem: readGiven('The key', options.key),
-      subject: options.subject,
-      maxAgeMs: options.maxAge,
-      allowWaivers: options.allowWaivers === true,
-      evidence: options.evidence === undefined ? undefined : runDirectory(options.evidence),
-      nowMs: Date.now(),
-    });
+    return readFileSync(file, 'utf8');
   } catch (error) {
-    // A file that cannot be read lets nothing pass; the sentence says which.
-    return { accepted: false, code: 'not-a-certificate', sentence: `${messageOf(error)}.` };
+    return { accepted: false, code, sentence: `${what} cannot be read: ${messageOf(error)}.` };
   }
 }
 

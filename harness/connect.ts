@@ -39,7 +39,12 @@ export async function loadSystemDefinition(
 export async function connectSystem(environment: NodeJS.ProcessEnv = process.env): Promise<System> {
   const definition = await loadSystemDefinition(environment);
   const system = await definition.connect(environment);
-  for (const address of addressesOf(system)) assertLoopback(address);
+  try {
+    for (const address of addressesOf(system)) assertLoopback(address);
+  } catch (error) {
+    await system.close();
+    throw error;
+  }
   return system;
 }
 

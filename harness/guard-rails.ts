@@ -37,20 +37,32 @@ function isLoopbackHost(host: string): boolean {
   return mapped ? loopback.check(mapped, 'ipv4') : loopback.check(host, 'ipv6');
 }
 
+/** Schemes whose hosts every client reads as the WHATWG parser does. */
+const webScheme = /^(?:https?|wss?):\/\//i;
+const anyScheme = /^[a-z][a-z0-9+.-]*:\/\//i;
+
 /**
  * The host as the WHATWG parser reads it for http, which also resolves `127.1`, `0x7f000001`, `2130706433` and full-width digits
- * to the address they mean. Other schemes (postgres:) would leave such spellings as names.
+ * to the address they mean. Other schemes (postgres:) would leave such spellings as names; `inet_aton` below them resolves the
+ * numeric ones alike, and what is not ASCII is refused. A backslash ends the host for some parsers and belongs to the user
+ * information for others: nothing that one of them might read otherwise names a host.
  */
 function hostOf(target: string | URL): string | undefined {
   const text = String(target);
-  const asHttp = /^[a-z][a-z0-9+.-]*:\/\//i.test(text)
-    ? text.replace(/^[a-z][a-z0-9+.-]*:/i, 'http:')
-    : `http://${text}`;
+  if (/[\\\s]|\p{Cc}/u.test(text)) return undefined;
+  if (!webScheme.test(text) && !isPlain(text)) return undefined;
+  const asHttp = anyScheme.test(text) ? text.replace(anyScheme, 'http://') : `http://${text}`;
   if (!URL.canParse(asHttp)) return undefined;
   const { hostname, searchParams } = new URL(asHttp);
   // libpq lets these parameters override the host of the URL.
   if (searchParams.has('host') || searchParams.has('hostaddr')) return undefined;
   return hostname.replace(/^\[|\]$/g, '');
+}
+
+/** Whether the host, behind any user information, is written in ASCII and without escapes. */
+function isPlain(text: string): boolean {
+  const authority = text.replace(anyScheme, '').split(/[/?#]/)[0]!;
+  return /^[a-z0-9.:[\]-]+$/i.test(authority.slice(authority.lastIndexOf('@') + 1));
 }
 
 /** The IPv4 address inside ::ffff:a.b.c.d, which the parser writes as two hexadecimal groups. */

@@ -13,10 +13,10 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
+import { freePort } from './ports-for-tests.ts';
 
 /** A throw-away PostgreSQL for self-tests and benchmarks: its own data directory and port, gone after `stop`. */
 export interface PostgresForTests {
@@ -157,15 +157,6 @@ function removeOnceLeft(directory: string): void {
     }
     Atomics.wait(pause, 0, 0, 100);
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }
 
 async function untilReady(server: ChildProcess): Promise<void> {

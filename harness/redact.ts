@@ -29,11 +29,7 @@ const shapes: readonly [RegExp, string][] = [
 
 /** A function that takes out the given secrets, and whatever looks like one. */
 export function redactor(secrets: Iterable<string> = []): Redact {
-  const spellings = new Set<string>();
-  for (const secret of secrets) {
-    if (secret.length < shortestSecret) continue;
-    for (const spelling of spellingsOf(secret)) spellings.add(spelling);
-  }
+  const spellings = new Set([...secrets].flatMap(spellingsOf));
   // The longest first: a secret that contains another must not leave its rest behind.
   const ordered = [...spellings].sort((a, b) => b.length - a.length);
   return (text) => {
@@ -66,8 +62,11 @@ function isSecretKey(key: string): boolean {
   return !key.includes('/') && /(^|[_-])(password|passwd|secret|token|cookie|authorization|api[_-]?key)$/.test(words);
 }
 
-function spellingsOf(secret: string): string[] {
+/** Every spelling in which a secret travels: as it is, in a URL, in JSON, in base64; none for what is too short to be told from words. */
+export function spellingsOf(secret: string): string[] {
+  if (secret.length < shortestSecret) return [];
   const inJson = JSON.stringify(secret).slice(1, -1);
   const base64 = Buffer.from(secret).toString('base64');
-  return [secret, encodeURIComponent(secret), inJson, base64, base64.replace(/=+$/, '')];
+  const spellings = [secret, encodeURIComponent(secret), inJson, base64, base64.replace(/=+$/, '')];
+  return [...new Set(spellings)];
 }

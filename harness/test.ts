@@ -7,8 +7,9 @@ import { CannotTell, messageOf } from './errors.ts';
 import { type Evidence, type EvidenceInput, writeEvidence } from './evidence.ts';
 import { attachFailure } from './failure-attachments.ts';
 import { Links } from './links.ts';
-import { redactor, redactValue } from './redact.ts';
+import { redactValue } from './redact.ts';
 import { type RunContext, runContext } from './run-context.ts';
+import { learnSecrets, redactKnown, secretsOfEnvironment } from './secrets-in-use.ts';
 import type { Step } from './step.ts';
 import type { System } from './system.ts';
 
@@ -59,6 +60,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const system = await connectSystem().catch((cause: unknown) => {
         throw new CannotTell(`The system could not be connected to: ${messageOf(cause)}`, { cause });
       });
+      learnSecrets([...system.secrets, ...secretsOfEnvironment()]);
       await use(system);
       await system.close();
     },
@@ -99,11 +101,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     const caseId = testInfo.annotations.find((annotation) => annotation.type === 'case')?.description;
     if (!criterion || !caseId)
       throw new Error(`"${testInfo.title}" names no criterion and case: pass caseOf(…) as its details`);
-    const redact = redactor(system.secrets);
     const written: Evidence[] = [];
     await use({
       record: (finding) => {
-        const clean = redactValue(finding, redact) as CaseFinding;
+        const clean = redactValue(finding, redactKnown) as CaseFinding;
         const evidence = writeEvidence(run.evidenceDirectory, run.id, {
           ...clean,
           criterion,
@@ -115,10 +116,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       },
     });
     if (testInfo.errors.length > 0) {
-      await attachFailure(testInfo, system, { startedMs, historyFile: attempts.file, redact }).catch((error) => {
-        // A second error would hide the first: a disk that is full fails no criterion.
-        testInfo.annotations.push({ type: 'not attached', description: messageOf(error) });
-      });
+      await attachFailure(testInfo, system, { startedMs, historyFile: attempts.file, redact: redactKnown }).catch(
+        (error) => {
+          // A second error would hide the first: a disk that is full fails no criterion.
+          testInfo.annotations.push({ type: 'not attached', description: messageOf(error) });
+        },
+      );
     }
     const failed = testInfo.status !== testInfo.expectedStatus || written.some(({ outcome }) => outcome === 'fail');
     const lost = failed ? await whyControlIsLost(system) : undefined;

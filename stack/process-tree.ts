@@ -23,16 +23,21 @@ export function descendantsOf(root: number): number[] {
   return found;
 }
 
-/**
- * Pids whose environment carries the stack's mark, whoever their parent is by now: what a killed process left behind.
- * Linux only; elsewhere none are found, and the recorded groups must do.
- */
+/** Pids whose environment carries the stack's mark, whoever their parent is by now: what a killed process left behind. */
 export function processesMarked(stackId: string): number[] {
-  if (process.platform !== 'linux') return [];
   const mark = `${stackMark}=${stackId}`;
+  return processesWith((variable) => variable === mark);
+}
+
+/**
+ * Pids in whose environment one variable (`NAME=value`) is wanted. Linux only; elsewhere none are found, and the recorded groups
+ * must do.
+ */
+export function processesWith(isWanted: (variable: string) => boolean): number[] {
+  if (process.platform !== 'linux') return [];
   return allPids().filter((pid) => {
     try {
-      return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(mark);
+      return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').some(isWanted);
     } catch {
       return false; // gone, or another user's: not one that we could end
     }

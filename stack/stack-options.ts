@@ -1,6 +1,7 @@
 import { accessSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DiamondError } from '../harness/errors.ts';
+import { assertLoopback } from '../harness/guard-rails.ts';
 import { runContext } from '../harness/run-context.ts';
 import { type Overlay, readOverlay } from './overlay.ts';
 
@@ -40,6 +41,8 @@ export function stackOptions(environment: NodeJS.ProcessEnv, firstPort?: number)
       cause,
     });
   }
+  // Proxies are made there before anything is asked of the system.
+  if (environment.TOXIPROXY_URL) assertLoopback(environment.TOXIPROXY_URL);
   const overlay = environment.DIAMOND_STACK_OVERLAY ? readOverlay(environment.DIAMOND_STACK_OVERLAY) : {};
   return {
     runId: run.id,

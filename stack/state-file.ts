@@ -93,13 +93,20 @@ export function readState(path: string): StackState | undefined {
  * alone: neither do they keep a run from starting, nor is anything ended that is not understood.
  */
 export function readableStates(): { readonly path: string; readonly state: StackState }[] {
+  return allStates((foreign) => process.stderr.write(`diamond-run: ${foreign.message}\n`));
+}
+
+/** Likewise; each record of another version is given to `onForeign`. */
+export function allStates(
+  onForeign: (error: DiamondError) => void,
+): { readonly path: string; readonly state: StackState }[] {
   return stateFiles().flatMap((path) => {
     try {
       const state = readState(path);
       return state ? [{ path, state }] : [];
     } catch (error) {
       if (!(error instanceof DiamondError)) throw error;
-      process.stderr.write(`diamond-run: ${error.message}\n`);
+      onForeign(error);
       return [];
     }
   });

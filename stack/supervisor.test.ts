@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
+import { freePort } from '../harness/ports-for-tests.ts';
 import { spawnSupervisor, standIns, startSupervised, until } from './for-tests/supervised.ts';
 import { cleanUpLeftovers } from './leftovers.ts';
 import { identityOf } from './process-identity.ts';
@@ -134,13 +134,3 @@ test('a Toxiproxy of somebody else is used, and rid of our proxies afterwards', 
     await once(foreign, 'exit');
   }
 });
-
-/** A port for somebody else's server: not of ours, so that none of our guarantees is needed. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}

@@ -23,6 +23,16 @@ export interface CriterionCalibration {
   /** How often the criterion judged the flawless system, and how often it was red then. */
   readonly cleanRuns: number;
   readonly falseAlarms: number;
+  /** What only looks like a hole of this criterion, and how it judged that; absent in files of earlier versions. */
+  readonly decoys?: readonly DecoyCalibration[];
+}
+
+export interface DecoyCalibration {
+  readonly id: string;
+  /** `red`: a false alarm. */
+  readonly outcome: 'quiet' | 'red' | 'unknown';
+  /** ISO 8601; null: it never ran. */
+  readonly lastSeen: string | null;
 }
 
 export interface FlawCalibration {

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadConfig, loadSystemDefinition, suiteDirectory } from '../harness/connect.ts';
+import { connectSystem, loadConfig, loadSystemDefinition, suiteDirectory } from '../harness/connect.ts';
 import { messageOf } from '../harness/errors.ts';
 import { writeJsonWhole } from '../harness/evidence.ts';
 import { profiles } from '../harness/profiles.ts';
+import { redactValue } from '../harness/redact.ts';
 import { runContext } from '../harness/run-context.ts';
-import { learnSecrets } from '../harness/secrets-in-use.ts';
+import { learnSecrets, redactKnown } from '../harness/secrets-in-use.ts';
 import type { SystemDefinition, SystemIdentity } from '../harness/system.ts';
 import { observedConditions } from './conditions.ts';
 import { configurationFiles } from './configuration-files.ts';
@@ -29,7 +30,8 @@ const timeoutMs = 20_000;
  * A system that cannot be identified does not stop the run (its failing is for phase 1 to judge); it is written down.
  */
 export default async function identify(): Promise<void> {
-  writeJsonWhole(runContext().directory, 'system.json', await systemFacts());
+  // What cannot be connected to has told none of its secrets: its error is searched for what looks like one.
+  writeJsonWhole(runContext().directory, 'system.json', redactValue(await systemFacts(), redactKnown));
 }
 
 async function systemFacts(): Promise<SystemFacts> {
@@ -60,7 +62,7 @@ async function systemFacts(): Promise<SystemFacts> {
 async function ask(
   definition: SystemDefinition,
 ): Promise<{ identity: SystemIdentity; conditions: RunRecord['conditions'] }> {
-  const system = await definition.connect(process.env);
+  const system = await connectSystem();
   // The reporter runs in this process: it takes them out of whatever is kept.
   learnSecrets(system.secrets);
   try {

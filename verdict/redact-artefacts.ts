@@ -1,38 +1,53 @@
+import { isUtf8 } from 'node:buffer';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TestError, TestResult, TestStep } from '@playwright/test/reporter';
+import type { TestCase, TestError, TestResult, TestStep } from '@playwright/test/reporter';
+import { unzipSync } from 'fflate';
 import { messageOf } from '../harness/errors.ts';
-import type { Redact } from '../harness/redact.ts';
+import { type Redact, spellingsOf } from '../harness/redact.ts';
 import { redactTrace } from './redact-trace.ts';
 
 /**
- * Takes secrets out of a test's result before Playwright's own report is made of it: messages, snippets, call logs and step
- * titles in place, attached texts and traces in their files. What cannot be cleaned (the torn trace of a test that was killed) is
+ * Takes secrets out of a test's result before Playwright's own report is made of it: messages, snippets, call logs, step titles
+ * and annotations in place, attached texts and traces in their files. What cannot be cleaned (the torn trace of a test that was killed) is
  * removed: rather no trace than one with a password.
  */
-export function redactResult(result: TestResult, redact: Redact): void {
+export function redactResult(test: Pick<TestCase, 'annotations'>, result: TestResult, redact: Redact): void {
   for (const error of result.errors) redactError(error, redact);
   if (result.error) redactError(result.error, redact);
-  for (const step of result.steps) redactStep(step, redact);
   for (const stream of [result.stdout, result.stderr]) {
     stream.forEach((chunk, index) => {
       stream[index] = redact(chunk.toString());
     });
   }
-  for (const attachment of [...result.attachments]) {
-    if (attachment.path && existsSync(attachment.path) && !redactFile(attachment.path, redact)) {
-      result.attachments.splice(result.attachments.indexOf(attachment), 1);
-    }
-    if (attachment.body && attachment.contentType.startsWith('text/')) {
+  for (const annotation of [...test.annotations, ...result.annotations]) {
+    if (annotation.description !== undefined) annotation.description = redact(annotation.description);
+  }
+  const removed = new Set<Attachment>();
+  for (const attachment of result.attachments) {
+    attachment.name = redact(attachment.name);
+    if (attachment.path && existsSync(attachment.path) && !redactFile(attachment.path, redact)) removed.add(attachment);
+    // Pictures and archives are no text; Playwright puts everything else into its page.
+    if (attachment.body && isUtf8(attachment.body)) {
       attachment.body = Buffer.from(redact(attachment.body.toString('utf8')));
     }
   }
+  withdraw(result.attachments, removed);
+  for (const step of result.steps) redactStep(step, redact, removed);
 }
 
-function redactStep(step: TestStep, redact: Redact): void {
+type Attachment = TestResult['attachments'][number];
+
+function withdraw(attachments: Attachment[], removed: ReadonlySet<Attachment>): void {
+  attachments.splice(0, attachments.length, ...attachments.filter((each) => !removed.has(each)));
+}
+
+/** A step that still named an attachment which is gone would end Playwright's report in an error. */
+function redactStep(step: TestStep, redact: Redact, removed: ReadonlySet<Attachment>): void {
   step.title = redact(step.title);
   if (step.error) redactError(step.error, redact);
-  for (const each of step.steps) redactStep(each, redact);
+  withdraw(step.attachments, removed);
+  for (const each of step.steps) redactStep(each, redact, removed);
 }
 
 function redactError(error: TestError, redact: Redact): void {
@@ -61,25 +76,41 @@ const textFile = /\.(json|ndjson|log|txt|md|html|xml|sarif|yml|csv|svg)$/;
 const largestBytes = 400 * 1024 * 1024;
 
 /**
- * Takes known secrets out of every text below a folder: logs of services and database, the load generator's output. Returns a
- * sentence for each file that could not be looked through.
+ * Takes known secrets out of everything below a folder: logs of services and database, the load generator's output, archives.
+ * Returns a sentence for each file that could not be looked through.
  */
-export function redactFolder(directory: string, secrets: ReadonlySet<string>, redact: Redact): string[] {
-  if (secrets.size === 0) return [];
+export function redactFolder(directory: string, secrets: Iterable<string>, redact: Redact): string[] {
+  const spellings = [...new Set([...secrets].flatMap(spellingsOf))];
+  return spellings.length === 0 ? [] : redactBelow(directory, spellings, redact);
+}
+
+function redactBelow(directory: string, spellings: readonly string[], redact: Redact): string[] {
   return readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
     const path = join(directory, entry.name);
-    if (entry.isDirectory()) return redactFolder(path, secrets, redact);
-    if (!entry.isFile() || !textFile.test(entry.name)) return [];
+    if (entry.isDirectory()) return redactBelow(path, spellings, redact);
+    const isArchive = entry.name.endsWith('.zip');
+    if (!entry.isFile() || !(isArchive || textFile.test(entry.name))) return [];
     if (statSync(path).size > largestBytes) return [`${path} is too large to be searched for secrets.`];
-    const bytes = readFileSync(path);
-    if ([...secrets].some((secret) => bytes.includes(secret))) rewrite(path, redact, bytes);
+    const parts = isArchive ? partsOf(path) : [readFileSync(path)];
+    const isClean = parts?.every((part) => !spellings.some((each) => part.includes(each)));
+    if (!isClean) redactFile(path, redact);
     return [];
   });
 }
 
-function rewrite(path: string, redact: Redact, bytes: Buffer = readFileSync(path)): void {
-  const clean = redact(bytes.toString('utf8'));
-  if (clean === bytes.toString('utf8')) return;
+/** Undefined: no archive that could be read. */
+function partsOf(path: string): Buffer[] | undefined {
+  try {
+    return Object.values(unzipSync(readFileSync(path))).map((each) => Buffer.from(each));
+  } catch {
+    return undefined; // torn: its cleaning will fail, too, which removes it with a word
+  }
+}
+
+function rewrite(path: string, redact: Redact): void {
+  const text = readFileSync(path, 'utf8');
+  const clean = redact(text);
+  if (clean === text) return;
   const temporary = `${path}.${process.pid}.tmp`;
   writeFileSync(temporary, clean);
   renameSync(temporary, path);

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { strFromU8, strToU8, unzipSync, type Zippable, zipSync } from 'fflate';
 import { type Redact, redactValue } from '../harness/redact.ts';
@@ -5,7 +6,6 @@ import { type Redact, redactValue } from '../harness/redact.ts';
 const mark = '[redacted]';
 /** Headers and cookies that carry a session or a proof of it; in a trace they stand as `{name, value}`. */
 const secretHeader = /^(set-)?cookie$|^authorization$|^proxy-authorization$|csrf|xsrf|token|secret|api-?key/i;
-const text = /\.(trace|network|stacks|json|txt|html|md|js|css|svg|xml)$/;
 
 /**
  * Rewrites a Playwright trace in place without secrets: what was typed into password fields, cookies, tokens, and every secret
@@ -33,7 +33,8 @@ export function redactTrace(path: string, redact: Redact): void {
     if (lines) {
       const redacted = lines.map((line) => JSON.stringify(redactHeaders(redactValue(line, withoutCookies))));
       clean[name] = [strToU8(`${redacted.join('\n')}\n`), { level: 1 }];
-    } else if (text.test(name)) {
+    } else if (isUtf8(bytes)) {
+      // By its bytes: bodies and attachments are named by their digest.
       clean[name] = [strToU8(withoutCookies(strFromU8(bytes))), { level: 1 }];
     } else clean[name] = [bytes, { level: 0 }];
   }

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { suiteDirectory } from '../../harness/connect.ts';
-import { stackMark } from '../../stack/process-tree.ts';
+import { accepts } from '../../harness/ports-for-tests.ts';
+import { processesWith, stackMark } from '../../stack/process-tree.ts';
 import { readableStates } from '../../stack/state-file.ts';
 
 /** How a run is interrupted: Ctrl-C as a terminal sends it, or kill -9 of one of its processes or of all that the terminal knows. */
@@ -88,13 +88,7 @@ export class InterruptedRun implements Disposable {
   processes(): number[] {
     const own = `DIAMOND_RUN_ID=${this.id}`;
     const ofStack = `${stackMark}=${this.id}-`;
-    return readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .filter((pid) => {
-        const marks = readGone(`/proc/${pid}/environ`).split('\0');
-        return marks.some((each) => each === own || each.startsWith(ofStack));
-      })
-      .map(Number);
+    return processesWith((variable) => variable === own || variable.startsWith(ofStack));
   }
 
   /** Address of the control interface while there is a stack: a port to be free afterwards. */
@@ -134,16 +128,12 @@ export class InterruptedRun implements Disposable {
   }
 }
 
+/** Empty for a process that is gone meanwhile. */
 function commandOf(pid: number): string {
-  return readGone(`/proc/${pid}/cmdline`).replaceAll('\0', ' ');
-}
-
-/** Empty for a process that is gone, or somebody else's. */
-function readGone(path: string): string {
   try {
-    return existsSync(path) ? readFileSync(path, 'utf8') : '';
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
   } catch (error) {
-    if (['ENOENT', 'ESRCH', 'EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) return '';
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return '';
     throw error;
   }
 }
@@ -151,16 +141,4 @@ function readGone(path: string): string {
 /** On a connection of its own: a kept one may have been closed by the server meanwhile. */
 async function proxiesAt(url: string): Promise<object> {
   return (await (await fetch(`${url}/proxies`, { headers: { connection: 'close' } })).json()) as object;
-}
-
-function accepts(url: string): Promise<boolean> {
-  const { hostname, port } = new URL(url);
-  return new Promise((resolve) => {
-    const socket = connect(Number(port), hostname);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }

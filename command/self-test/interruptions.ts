@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { suiteDirectory } from '../../harness/connect.ts';
 import { messageOf } from '../../harness/errors.ts';
+import { freePort } from '../../harness/ports-for-tests.ts';
 import { newRunId } from '../../harness/run-context.ts';
 import { seededRandom } from '../../harness/statistics/seeded-random.ts';
 import { writeOutputs } from '../../verdict/write-outputs.ts';
@@ -132,14 +132,4 @@ export async function startToxiproxy(): Promise<{ url: string } & AsyncDisposabl
       await ended;
     },
   };
-}
-
-function freePort(): Promise<number> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -14,12 +14,13 @@ export interface GuessAnswer {
  * a limit that believes them is none.
  */
 export function guess(url: string, from: string, call: Call, body: object): Promise<GuessAnswer> {
-  assertLoopback(url);
+  const target = new URL(call.path, url);
+  assertLoopback(target);
   const text = JSON.stringify(body);
   const claimed = `203.0.113.${randomBytes(1)[0]}`;
   return new Promise((resolve, reject) => {
     const request = httpRequest(
-      new URL(call.path, url),
+      target,
       {
         method: call.operation.method,
         localAddress: from,

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { accepts } from '../../harness/ports-for-tests.ts';
 import type { ProcessStatus } from '../../harness/system.ts';
 import type { Overlay } from '../overlay.ts';
 import { processesMarked } from '../process-tree.ts';
@@ -96,7 +96,8 @@ export async function startSupervised(
     throw new Error(`the supervisor ended with ${child.exitCode}: ${spawned.complaint()}`);
   });
   const [, control, token] = ready.exec(spawned.output())!;
-  const id = `stack-test-${child.pid}`;
+  const runId = environment.DIAMOND_RUN_ID ?? 'stack-test';
+  const id = `${runId}-${child.pid}`;
   const statePath = stateFileOf(id);
   const state = readState(statePath)!;
 
@@ -121,7 +122,7 @@ export async function startSupervised(
     id,
     statePath,
     state,
-    runDirectory: join(runs, 'stack-test'),
+    runDirectory: join(runs, runId),
     call,
     act: async (name, action) => {
       const { status, body } = await call('POST', `/processes/${name}/${action}`);
@@ -158,16 +159,4 @@ export async function until(
     if (performance.now() > deadline) throw new Error(`${what}: not within ${timeoutMs} ms`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-}
-
-function accepts(url: string): Promise<boolean> {
-  const { hostname, port } = new URL(url);
-  return new Promise((resolve) => {
-    const socket = connect(Number(port), hostname);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }

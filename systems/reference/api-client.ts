@@ -1,5 +1,7 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { DiamondError } from '../../harness/errors.ts';
+import { assertLoopback } from '../../harness/guard-rails.ts';
+import { learnSecrets } from '../../harness/secrets-in-use.ts';
 import type {
   ApiAnswer,
   ApiClient,
@@ -56,6 +58,8 @@ export class AccordClient implements ApiClient {
     }
     this.#cookie = cookie.join('; ');
     this.#csrfToken = (JSON.parse(answer.body) as { csrfToken: string }).csrfToken;
+    // What this process writes down from now on holds neither.
+    learnSecrets([...cookie.map((each) => each?.split('=')[1]), this.#csrfToken]);
   }
 
   async signOut(): Promise<void> {
@@ -236,6 +240,8 @@ function send(
   body: string | undefined,
   deadlineMs: number,
 ): Promise<RawAnswer> {
+  // A path such as //example.com/, from the system's own document, is an address of its own.
+  assertLoopback(url);
   return new Promise((resolve, reject) => {
     const request = httpRequest(
       url,

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { criteria } from '../../harness/criteria.ts';
 import { messageOf } from '../../harness/errors.ts';
 import { waiverEndsAtMs } from '../../harness/parse-config.ts';
@@ -124,15 +123,6 @@ function alteredEvidence(directory: string, sha256: string): string | undefined 
     return alteration(directory, sha256);
   } catch (error) {
     return `it cannot be read (${messageOf(error)})`;
-  }
-}
-
-/** Reads a file that the asker names. Throws an Error with a sentence. */
-export function readGiven(what: string, path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new Error(`${what} cannot be read: ${messageOf(error)}`, { cause: error });
   }
 }
 

@@ -138,6 +138,12 @@ test('calibration, the published one included', () => {
   };
   accepts('calibration.schema.json', sample);
   refuses('calibration.schema.json', { ...sample, measuredOn: undefined });
+  const withDecoy = (outcome: string) => ({
+    ...sample,
+    criteria: sample.criteria.map((each) => ({ ...each, decoys: [{ id: 'd', outcome, lastSeen: null }] })),
+  });
+  accepts('calibration.schema.json', withDecoy('quiet'));
+  refuses('calibration.schema.json', withDecoy('caught'));
   const published = readIfThere(calibrationFile);
   if (published !== undefined) accepts('calibration.schema.json', published);
 });

@@ -170,6 +170,9 @@ const calibration = Type.Object(
         flaws: Type.Array(Type.Object({ id: text, caught: Type.Boolean(), lastSeen: orNull(text) })),
         cleanRuns: count,
         falseAlarms: count,
+        decoys: Type.Optional(
+          Type.Array(Type.Object({ id: text, outcome: words('quiet', 'red', 'unknown'), lastSeen: orNull(text) })),
+        ),
       }),
     ),
   },

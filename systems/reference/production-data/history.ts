@@ -117,7 +117,7 @@ function jobSteps(tenant: SettledTenant, conversationId: string, proposer: strin
     actor,
     payload: { jobId, ...payload },
   });
-  const title = `Work ${jobId.slice(0, 8)}`;
+  const title = `Work ${random.integer(1_000_000)}`;
   const proposed = step('job.proposed', proposer, { conversationId, title, kind: 'calculate', input: '6 * 7' });
   const life = random.integer(4);
   if (life === 0 || !approver) return [proposed];
