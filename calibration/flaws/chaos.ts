@@ -182,7 +182,7 @@ export const chaosFlaws: readonly Flaw[] = [
       apply: (copy) => {
         copy.replace(
           'gateway/app.ts',
-          'runningPerTenant: Math.max(1, Math.floor(config.databasePoolMax / 2)),',
+          'runningPerTenant: Math.max(1, Math.floor(config.databasePoolMax / 3)),',
           'runningPerTenant: 1e9,',
         );
         copy.replace('gateway/app.ts', 'inFlight: 200,', 'inFlight: 1e9,');

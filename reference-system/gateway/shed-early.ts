@@ -1,6 +1,6 @@
 /**
- * Refuses writes that there is no room for before the framework has seen them. Through all of its hooks a refusal cost a fifth of
- * what serving costs: at twice the rate that can be served, every seventh message was lost to saying no.
+ * Refuses writes that there is no room for before the framework has seen them: past the knee there are as many refusals as
+ * answers, and each has to be cheap.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
