@@ -7,8 +7,8 @@ export const csrfDecoys = decoysFor('security.csrf', {
     apply: (copy) => {
       copy.replace(
         'gateway/error-handler.ts',
-        "reply.code(problem.status).header('content-type', 'application/problem+json')",
-        "if (problem.code === 'csrf') return reply.code(303).header('location', '/').serializer(String).send('');\n  reply.code(problem.status).header('content-type', 'application/problem+json')",
+        'reply.code(problem.status).headers(problemHeaders(problem));',
+        "if (problem.code === 'csrf') return reply.code(303).header('location', '/').serializer(String).send('');\n  reply.code(problem.status).headers(problemHeaders(problem));",
       );
     },
   },
