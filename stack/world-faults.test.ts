@@ -48,7 +48,8 @@ test('a port that is taken: nothing is started', async () => {
     assert.throws(
       () =>
         execFileSync(process.execPath, [join(project, 'command/diamond-run.mjs'), 'up', '--port', String(port)], {
-          stdio: 'pipe',
+          // Not a pipe for its input: the end of that is a wish to stop, which may be seen before the port.
+          stdio: ['ignore', 'pipe', 'pipe'],
           env: { ...process.env, DIAMOND_RUNS: runs, DIAMOND_RUN_ID: 'taken' },
         }),
       (error: Error & { status: number; stderr: Buffer }) =>
