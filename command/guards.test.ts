@@ -79,7 +79,8 @@ test('a Toxiproxy elsewhere is given no proxies: exit 3 before anything is start
     assert.throws(
       () =>
         execFileSync(process.execPath, [join(suiteDirectory, 'command/diamond-run.mjs'), 'up'], {
-          stdio: 'pipe',
+          // Not a pipe for its input: the end of that is a wish to stop, which may be seen first.
+          stdio: ['ignore', 'pipe', 'pipe'],
           env: { ...process.env, DIAMOND_RUNS: runs, TOXIPROXY_URL: 'http://user:pw@10.1:8474' },
         }),
       (error: Error & { status: number; stderr: Buffer }) =>
