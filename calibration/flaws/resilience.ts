@@ -133,7 +133,7 @@ ${lock}`,
         copy.replace(
           'gateway/error-handler.ts',
           'send(problem.document(request.id))',
-          'send({ ...problem.document(request.id), detail: problem.stack })',
+          'send({ ...problem.document(request.id), detail: new Error(problem.message).stack })',
         );
       },
     },
