@@ -39,6 +39,8 @@ export async function runMatrix(
   const measured = flaws.filter((flaw) => isMeasured(flaw.criterion));
   const results: FlawResult[] = [];
   const note = (result: FlawResult) => {
+    // What was interrupted says nothing, and must not take the place of what is known.
+    if (signal.aborted) return;
     results.push(result);
     onResult(result);
   };

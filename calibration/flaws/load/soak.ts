@@ -12,13 +12,13 @@ export const soakFlaws: readonly Flaw[] = flawsOf('load.soak', {
     },
   },
   'cache-that-only-grows': {
-    does: 'A gateway keeps the key of every message and sorts all of them anew with each.',
+    does: 'A gateway keeps three index entries for every message and sorts all of them anew with each.',
     declared: ['load.memory-leak'],
     apply: (copy) => {
       copy.replace(
         'gateway/routes/messages.ts',
         '      const { text } = request.body;\n',
-        "      const { text } = request.body;\n      sent.push(request.headers['idempotency-key']);\n      [...sent].sort((a, b) => a.localeCompare(b));\n",
+        "      const { text } = request.body;\n      for (const of of ['key', 'author', 'time']) sent.push(`${request.headers['idempotency-key']} ${of}`);\n      [...sent].sort((a, b) => a.localeCompare(b));\n",
       );
       copy.append('gateway/routes/messages.ts', '\nconst sent: string[] = [];\n');
     },
