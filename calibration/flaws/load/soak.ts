@@ -18,7 +18,7 @@ export const soakFlaws: readonly Flaw[] = flawsOf('load.soak', {
       copy.replace(
         'gateway/routes/messages.ts',
         '      const { text } = request.body;\n',
-        "      const { text } = request.body;\n      for (const of of ['key', 'author', 'time']) sent.push(`${request.headers['idempotency-key']} ${of}`);\n      [...sent].sort((a, b) => a.localeCompare(b));\n",
+        "      const { text } = request.body;\n      for (const entry of ['key', 'author', 'time']) sent.push(`${request.headers['idempotency-key']} ${entry}`);\n      [...sent].sort((a, b) => a.localeCompare(b));\n",
       );
       copy.append('gateway/routes/messages.ts', '\nconst sent: string[] = [];\n');
     },
