@@ -11,20 +11,29 @@ export interface Choice {
 /** The flaws that were asked for; all of them where nothing was. Throws where an id names nothing. */
 export function chosenFlaws({ criterion, flaw: named }: Choice): Flaw[] {
   for (const id of criterion) criterionById(id);
-  const unknown = named.filter((id) => !flaws.some((flaw) => flaw.id === id));
-  if (unknown.length > 0) {
-    throw new DiamondError({
-      code: 'unknown-flaw',
-      subject: '--flaw',
-      expected: 'the id of a flaw',
-      received: unknown.join(', '),
-      action: '`npx diamond-run calibrate --list` shows them all.',
-    });
-  }
+  refuseUnknown('flaw', named, flaws, '--list');
   return flaws.filter(
     (flaw) =>
       (named.length === 0 || named.includes(flaw.id)) && (criterion.length === 0 || criterion.includes(flaw.criterion)),
   );
+}
+
+/** Throws where an id names nothing; `list` are the options that show what there is. */
+export function refuseUnknown(
+  kind: 'flaw' | 'decoy',
+  named: readonly string[],
+  known: readonly { readonly id: string }[],
+  list: string,
+): void {
+  const unknown = named.filter((id) => !known.some((each) => each.id === id));
+  if (unknown.length === 0) return;
+  throw new DiamondError({
+    code: `unknown-${kind}`,
+    subject: `--${kind}`,
+    expected: `the id of a ${kind}`,
+    received: unknown.join(', '),
+    action: `\`npx diamond-run calibrate ${list}\` shows them all.`,
+  });
 }
 
 /** The criteria that controls and the clean run look at. A flaw named by itself is looked at by itself. */

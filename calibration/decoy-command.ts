@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { DiamondError } from '../harness/errors.ts';
+import { refuseUnknown } from './choice.ts';
 import { measureSystem } from './controls.ts';
 import type { Decoy } from './decoy.ts';
 import { decoys } from './decoys.ts';
@@ -69,16 +69,7 @@ export async function calibrateDecoys(options: DecoyOptions, signal: AbortSignal
 }
 
 function chosenDecoys({ decoy: named, criterion }: DecoyOptions): Decoy[] {
-  const unknown = named.filter((id) => !decoys.some((decoy) => decoy.id === id));
-  if (unknown.length > 0) {
-    throw new DiamondError({
-      code: 'unknown-decoy',
-      subject: '--decoy',
-      expected: 'the id of a decoy',
-      received: unknown.join(', '),
-      action: '`npx diamond-run calibrate --decoys --list` shows them all.',
-    });
-  }
+  refuseUnknown('decoy', named, decoys, '--decoys --list');
   return decoys.filter(
     ({ id, tempts }) =>
       (named.length === 0 || named.includes(id)) && (criterion.length === 0 || criterion.includes(tempts)),
