@@ -235,10 +235,12 @@ function leak(where: string, { what }: Canary, asvs: string, cwe: string): Secur
   };
 }
 
-/** Undefined where nobody answers: what cannot be read leaks nothing that we know of, and is not shown to be clean either. */
+/** Undefined where nobody answers, or with an error: what cannot be read leaks nothing that we know of, and is not shown to be clean. */
 async function textAt(url: URL): Promise<string | undefined> {
   try {
-    return await (await fetch(url, { signal: AbortSignal.timeout(5_000) })).text();
+    const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+    const text = await answer.text();
+    return answer.ok ? text : undefined;
   } catch (error) {
     if (error instanceof TypeError || (error instanceof DOMException && error.name === 'TimeoutError'))
       return undefined;
