@@ -82,6 +82,32 @@ export const dataIntegrityFlaws: readonly Flaw[] = [
         );
       },
     },
+    'written-in-the-operators-name': {
+      does: 'Each new conversation gets a message that nobody sent, recorded as if the operator had imported it.',
+      apply: (copy) => {
+        copy.replace(
+          'gateway/routes/conversations.ts',
+          '      markReplay(reply, appended);\n',
+          `      markReplay(reply, appended);
+      if (!appended.replayed)
+        await append(database, {
+          tenantId: session.tenantId,
+          actorId: session.personId,
+          operation: 'operator.import',
+          streamId: conversationStream(conversationId),
+          expectedVersion: null,
+          type: 'message.sent',
+          payload: { conversationId, text: 'Welcome!' },
+        });
+`,
+        );
+        copy.replace(
+          'gateway/routes/conversations.ts',
+          "import { conversationStream } from '../../ledger/events.ts';",
+          "import { append } from '../../ledger/append.ts';\nimport { conversationStream } from '../../ledger/events.ts';",
+        );
+      },
+    },
     'duplicated-write': {
       does: 'The request key is not looked up, and not unique: a resent message is stored again.',
       declared: ['golden.message-flow'],
@@ -125,6 +151,16 @@ export const dataIntegrityFlaws: readonly Flaw[] = [
           lagging,
           'v_to := least(v_head, v_from + p_max_events);',
           'v_to := least(v_head, greatest(v_from, 10));',
+        );
+      },
+    },
+    'rebuild-does-nothing': {
+      does: 'A rebuild counts the events and leaves the projections as they are.',
+      apply: (copy) => {
+        copy.replace(
+          'ledger/migrations/014.do.rebuild-projections.sql',
+          '  LOCK TABLE accord.projection_checkpoint IN SHARE ROW EXCLUSIVE MODE;\n',
+          '  RETURN (SELECT count(*) FROM accord.ledger_event);\n',
         );
       },
     },
@@ -179,6 +215,19 @@ export const dataIntegrityFlaws: readonly Flaw[] = [
           append,
           'WHERE e.tenant_id = p_tenant AND e.actor_id = p_actor\n        AND e.operation',
           'WHERE e.operation',
+        );
+      },
+    },
+    'work-left-undone': {
+      does: 'The worker says of every job that it was done, and asks nobody to do it.',
+      declared: ['integrity.no-duplicate-events'],
+      apply: (copy) => {
+        copy.replace(
+          'worker/executor-client.ts',
+          '  async execute(execution: Execution, signal: AbortSignal): Promise<ExecutorAnswer> {\n',
+          `  async execute(execution: Execution, signal: AbortSignal): Promise<ExecutorAnswer> {
+    if (execution.kind !== '') return { outcome: 'done', result: '42' };
+`,
         );
       },
     },
