@@ -19,7 +19,9 @@ export function recordExperiment(evidence: CaseEvidence, experiment: Experiment,
           : `${experiment.says} Steady again ${((recoveryMs ?? 0) / 1_000).toFixed(1)} s after healing; nothing acknowledged was lost or doubled.`,
     expected: expectedOf(experiment),
     examined,
-    ...(outcome === 'unknown' ? {} : { grade: gradeOf(deviations.length, data.outcome === 'fail' || gate !== undefined) }),
+    ...(outcome === 'unknown'
+      ? {}
+      : { grade: gradeOf(deviations.length, data.outcome === 'fail' || gate !== undefined) }),
     ...(gate === undefined ? {} : { gate }),
     measured: [
       { name: 'time back to steady state', value: recoveryMs, unit: 'ms', expected: `<= ${budgetMsOf(experiment)}` },

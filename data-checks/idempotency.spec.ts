@@ -10,7 +10,8 @@ import { type SameRequest, sameRequests } from './probes/same-request.ts';
 import { workOtherwiseThanOnce } from './probes/work-once.ts';
 
 const criterion = 'integrity.idempotency';
-const expected = 'every repeat is answered like the first request, the ledger holds one event, and approved work is done once';
+const expected =
+  'every repeat is answered like the first request, the ledger holds one event, and approved work is done once';
 
 /** How many callers make the same request at the same moment. */
 const callers = 50;
