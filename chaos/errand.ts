@@ -61,6 +61,11 @@ export class Errand {
     });
   }
 
+  /** Resolves when the job has ended as it ought to, or was given up. */
+  get over(): Promise<void> {
+    return this.#running;
+  }
+
   /** Waits until the job is being executed; false: not within the deadline, or it is past that already. */
   async untilExecuting(deadlineMs: number): Promise<boolean> {
     const untilMs = performance.now() + deadlineMs;

@@ -56,7 +56,11 @@ export interface Experiment {
   /** A job is being executed when the fault comes; otherwise one is given while it is in effect. */
   readonly inTheMiddleOfWork?: boolean;
   /** What is given to the system meanwhile; default one job that succeeds. */
-  readonly jobs?: Work & { readonly count: number };
+  readonly jobs?: Work & {
+    readonly count: number;
+    /** Each is given once the one before has ended; default all at once. */
+    readonly oneAfterAnother?: boolean;
+  };
   /** How long it stays in effect, once it is. */
   readonly holdMs: number;
   /** What the fault is to bring about; once it has, the fault need not last its whole time, but a second at least. */

@@ -60,8 +60,13 @@ export async function runExperiment(
     { length: experiment.jobs?.count ?? 1 },
     () => new Errand(place.system, stage.errandsOf, stage.speakersTalkIn, attempts, experiment.jobs),
   );
-  const beginErrands = () => {
-    for (const errand of errands) errand.begin(texts.title());
+  let mayGiveWork = true;
+  const beginErrands = async () => {
+    for (const errand of errands) {
+      if (!mayGiveWork) return;
+      errand.begin(texts.title());
+      if (experiment.jobs?.oneAfterAnother) await errand.over;
+    }
   };
   const seen = (): Seen => ({
     jobIds: errands.flatMap((errand) => errand.jobId ?? []),
@@ -100,7 +105,7 @@ export async function runExperiment(
       });
       fromMs = performance.now();
       story.begin(() => texts.message());
-      if (!experiment.inTheMiddleOfWork) beginErrands();
+      if (!experiment.inTheMiddleOfWork) void beginErrands();
       await step('experiment.hold_fault', () => hold(experiment, () => experiment.until?.(place, seen())));
       meanwhile = experiment.recoversByItself ? await watch.again(budgetMs) : undefined;
       deviations.push(...((await experiment.meanwhile?.(place, seen())) ?? []));
@@ -108,6 +113,7 @@ export async function runExperiment(
       course.lasted = true;
       toMs = performance.now();
     } finally {
+      mayGiveWork = false;
       await step('experiment.heal_fault', async () => {
         const healed = await Promise.allSettled([course.life?.heal(), prelude?.heal()]);
         for (const each of healed) if (each.status === 'rejected') throw each.reason;
@@ -231,8 +237,8 @@ function timeBack(
   return Math.max(0, after.sinceMs - healedMs, spiteMs);
 }
 
-async function beInTheMiddle(begin: () => void, errands: readonly Errand[]): Promise<void> {
-  begin();
+async function beInTheMiddle(begin: () => Promise<void>, errands: readonly Errand[]): Promise<void> {
+  void begin();
   const executing = await Promise.all(errands.map((errand) => errand.untilExecuting(10_000)));
   if (executing.every(Boolean)) return;
   throw new CannotTell('No job was being executed when the fault was to come.');

@@ -102,6 +102,10 @@ ${lock}`,
         copy.replace('worker/backoff.ts', 'const LONGEST_MS = 30_000;', 'const LONGEST_MS = 1;');
       },
     },
+    'retry-without-jitter': {
+      does: 'Every job waits equally long before it is tried again: those that failed together come back together.',
+      apply: (copy) => copy.replace('worker/backoff.ts', 'const JITTER_RATIO = 0.25;', 'const JITTER_RATIO = 0;'),
+    },
     'retry-without-idempotency': {
       does: 'Each attempt is new work to the executor.',
       declared: ['resilience.crash-recovery'],

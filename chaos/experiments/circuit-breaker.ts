@@ -22,7 +22,7 @@ export const circuitBreaker: readonly Experiment[] = [
     case: 'opens-and-closes',
     says: 'While the executor fails every call it is left alone but for a few probes; once it works all waiting jobs are done.',
     fault: ({ links, system }) => {
-      fault = erring(links, executorLinksOf(system), Number.POSITIVE_INFINITY, { questionsToo: true });
+      fault = erring(links, executorLinksOf(system), { times: Number.POSITIVE_INFINITY, questionsToo: true });
       return fault;
     },
     jobs,
