@@ -25,6 +25,8 @@ export interface Seen {
   /** Of somebody at the replica that is `here`. */
   readonly apiHere: ApiClient;
   readonly onlookers: readonly Onlooker[];
+  /** Gives one job more, which has to end like the others; how long its people waited at most to be answered yes, at most 10 s. */
+  giveJob(): Promise<number>;
 }
 
 /** What people may see while the fault is in effect, by the replica that they talk to. */

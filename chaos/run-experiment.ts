@@ -35,6 +35,8 @@ const mostLoopDelayMs = 250;
 const steadyBeforeMs = 20_000;
 /** Fewer calls than this at a gateway while the fault was in effect show nothing. */
 const leastCalls = 5;
+/** A job that is given later and not accepted by then is accepted too late for anybody. */
+const acceptedWithinMs = 10_000;
 /** A fault that ends as soon as its condition is met is in effect for so long at least. */
 const leastHoldMs = 1_000;
 
@@ -56,10 +58,8 @@ export async function runExperiment(
   const startMs = performance.now();
   const startedAt = new Date().toISOString();
   const story = new Story(onlookers, stage.onlookersTalkIn, attempts, step);
-  const errands = Array.from(
-    { length: experiment.jobs?.count ?? 1 },
-    () => new Errand(place.system, stage.errandsOf, stage.speakersTalkIn, attempts, experiment.jobs),
-  );
+  const newErrand = () => new Errand(place.system, stage.errandsOf, stage.speakersTalkIn, attempts, experiment.jobs);
+  const errands = Array.from({ length: experiment.jobs?.count ?? 1 }, newErrand);
   let mayGiveWork = true;
   const beginErrands = async () => {
     for (const errand of errands) {
@@ -73,6 +73,12 @@ export async function runExperiment(
     api: stage.errandsOf.proposer,
     apiHere: stage.speakers.find(({ replica }) => replica === place.here)!.api,
     onlookers,
+    giveJob: () => {
+      const errand = newErrand();
+      errands.push(errand);
+      errand.begin(texts.title());
+      return errand.acceptedAfterMs(acceptedWithinMs);
+    },
   });
   const budgetMs = budgetMsOf(experiment);
   const lifeOf = async (make: Experiment['fault']) => (make ? new FaultLife(await make(place)) : undefined);

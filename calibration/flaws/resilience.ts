@@ -161,6 +161,41 @@ ${lock}`,
       does: 'Once it is open nobody looks whether the executor works again.',
       apply: (copy) => copy.replace('worker/guarded-executor.ts', 'void this.#probe();', 'return;'),
     },
+    'looks-as-often-as-it-calls': {
+      does: 'The executor is called twice a second at most, and while it is away it is looked for every two seconds all the same.',
+      apply: (copy) => {
+        copy.replace(
+          'worker/guarded-executor.ts',
+          '    return (await this.#breaker.fire(call)) as T;\n',
+          `    const turnMs = Math.max(performance.now(), nextTurnMs);
+    nextTurnMs = turnMs + 500;
+    await new Promise((resolve) => setTimeout(resolve, turnMs - performance.now()));
+    if (this.state !== 'closed') throw new BreakerOpenError('The executor is not called while its breaker is open.');
+    return (await this.#breaker.fire(call)) as T;
+`,
+        );
+        copy.replace(
+          'worker/guarded-executor.ts',
+          'const LONGEST_RESET_FACTOR = 4;',
+          'const LONGEST_RESET_FACTOR = 1;',
+        );
+        copy.append('worker/guarded-executor.ts', '\nlet nextTurnMs = 0;\n');
+      },
+    },
+    'callers-wait-while-it-is-open': {
+      does: 'While the executor is away whoever proposes a job waits for as long as a call to it may take, 2 s.',
+      apply: (copy) => {
+        copy.replace(
+          'gateway/routes/jobs.ts',
+          "      if (input.trim() === '') throw invalid('/input', 'must not be empty');\n",
+          `      if (input.trim() === '') throw invalid('/input', 'must not be empty');
+      const text = "SELECT 1 FROM accord.service_state WHERE part = 'executor' AND state = 'degraded'";
+      const { rows } = await database.query({ name: 'executor-away', text });
+      if (rows.length > 0) await new Promise((resolve) => setTimeout(resolve, 2_000));
+`,
+        );
+      },
+    },
     'opens-on-client-errors': {
       does: 'Work that the executor refuses counts as a failure of the executor.',
       apply: (copy) => {
