@@ -14,6 +14,10 @@ export interface Place {
   /** Another replica of the same service, with the second onlooker's. */
   readonly elsewhere: string;
   readonly seed: number;
+  /** How much later than it could the fault comes; default 0. */
+  readonly injectAfterMs?: number;
+  /** In what a repeat differs from the experiment as it is declared, in words. */
+  readonly variation?: string;
 }
 
 /** What an experiment's own oracle is told. */

@@ -58,7 +58,10 @@ export async function runExperiment(
   const startMs = performance.now();
   const startedAt = new Date().toISOString();
   const story = new Story(onlookers, stage.onlookersTalkIn, attempts, step);
-  const newErrand = () => new Errand(place.system, stage.errandsOf, stage.speakersTalkIn, attempts, experiment.jobs);
+  // Whoever gives work does so where the fault is not.
+  const people = stage.errandsAt(place.elsewhere);
+  if (!people) throw new CannotTell(`Nobody at ${place.elsewhere} can give work.`);
+  const newErrand = () => new Errand(place.system, people, stage.speakersTalkIn, attempts, experiment.jobs);
   const errands = Array.from({ length: experiment.jobs?.count ?? 1 }, newErrand);
   let mayGiveWork = true;
   const beginErrands = async () => {
@@ -70,7 +73,7 @@ export async function runExperiment(
   };
   const seen = (): Seen => ({
     jobIds: errands.flatMap((errand) => errand.jobId ?? []),
-    api: stage.errandsOf.proposer,
+    api: people.proposer,
     apiHere: stage.speakers.find(({ replica }) => replica === place.here)!.api,
     onlookers,
     giveJob: () => {
@@ -107,6 +110,7 @@ export async function runExperiment(
       await step('experiment.inject_fault', async () => {
         await prelude?.inject();
         if (experiment.inTheMiddleOfWork) await beInTheMiddle(beginErrands, errands);
+        await pause(place.injectAfterMs ?? 0);
         await course.life?.inject();
       });
       fromMs = performance.now();
@@ -204,7 +208,7 @@ export async function runExperiment(
       recoveryMs: course.recoveryMs === null ? null : Math.round(course.recoveryMs),
       deviations,
       timeline: timelineOf(murmur.calls, startMs),
-      notes: notesOf(loopDelayMs, story, errands),
+      notes: [...(place.variation ? [place.variation] : []), ...notesOf(loopDelayMs, story, errands)],
     },
   };
 }
