@@ -65,7 +65,7 @@ export async function runExperiment(
   const errands = Array.from({ length: experiment.jobs?.count ?? 1 }, newErrand);
   let mayGiveWork = true;
   const beginErrands = async () => {
-    for (const errand of errands) {
+    for (const errand of [...errands]) {
       if (!mayGiveWork) return;
       errand.begin(texts.title());
       if (experiment.jobs?.oneAfterAnother) await errand.over;
