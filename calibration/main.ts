@@ -10,6 +10,7 @@ import { whileMeasuringAlone } from './machine-lock.ts';
 import { type FlawResult, isMeasured, runMatrix } from './matrix.ts';
 import { controlLine, flawLine, summary } from './print.ts';
 import { publish } from './publish.ts';
+import { runTogether } from './together.ts';
 
 interface Options extends Choice, Pick<DecoyOptions, 'decoys' | 'decoy' | 'flawsFrom' | 'runFlaws'> {
   readonly json?: string;
@@ -20,6 +21,7 @@ interface Options extends Choice, Pick<DecoyOptions, 'decoys' | 'decoy' | 'flaws
   readonly controls: boolean;
   readonly clean: boolean;
   readonly list?: boolean;
+  readonly together?: boolean;
 }
 
 const collect = (value: string, earlier: string[]) => [...earlier, value];
@@ -40,6 +42,7 @@ const program = new Command('diamond-run calibrate')
   .option('--no-flaws', 'leave out the flaws')
   .option('--no-controls', 'leave out the stub and the closed port')
   .option('--no-clean', 'leave out the flawless system')
+  .option('--together', 'put the flaws named by --flaw into one system and keep the run: what a red report looks like')
   .option('--list', 'show the flaws and run nothing')
   .option(
     '--add-clean-run <folder>',
@@ -60,6 +63,7 @@ async function calibrate(options: Options): Promise<number> {
     for (const flaw of chosen) print(`${flaw.id}\n    ${flaw.does}`);
     return 0;
   }
+  if (options.together) return runTogether(options.flaw.length > 0 ? chosen : [], interruption());
   if (options.addCleanRun.length > 0 || options.document) {
     for (const folder of options.addCleanRun) print(`Added ${addCleanRun(folder).run} to the clean runs.`);
     print(`Wrote ${publish({})}.`);

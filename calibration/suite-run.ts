@@ -70,11 +70,8 @@ export async function runSuite(copy: SystemCopy, criteria: readonly string[], si
       {
         DIAMOND_RUN_ID: id,
         DIAMOND_RUNS: runs,
-        DIAMOND_REFERENCE_ROOT: copy.root,
-        DIAMOND_STACK_OVERLAY: copy.overlayFile(),
-        DIAMOND_NO_GATE: '1',
         DIAMOND_CALIBRATING: '1',
-        ...(copy.adapter && { DIAMOND_SYSTEM: copy.adapter }),
+        ...environmentOf(copy),
       },
       signal,
     );
@@ -83,6 +80,16 @@ export async function runSuite(copy: SystemCopy, criteria: readonly string[], si
   } finally {
     rmSync(runs, { recursive: true, force: true });
   }
+}
+
+/** What makes the suite run on a copy, also where phase 1 finds the flaw. */
+export function environmentOf(copy: SystemCopy): Record<string, string> {
+  return {
+    DIAMOND_REFERENCE_ROOT: copy.root,
+    DIAMOND_STACK_OVERLAY: copy.overlayFile(),
+    DIAMOND_NO_GATE: '1',
+    ...(copy.adapter && { DIAMOND_SYSTEM: copy.adapter }),
+  };
 }
 
 function asSuiteRun(directory: string, criteria: readonly string[], output: string, seconds: number): SuiteRun {

@@ -19,7 +19,9 @@ export function recordExperiment(evidence: CaseEvidence, experiment: Experiment,
           : `${experiment.says} Steady again ${((recoveryMs ?? 0) / 1_000).toFixed(1)} s after healing; nothing acknowledged was lost or doubled.`,
     expected: expectedOf(experiment),
     examined,
-    ...(outcome === 'unknown' ? {} : { grade: gradeOf(deviations.length, gate) }),
+    ...(outcome === 'unknown'
+      ? {}
+      : { grade: gradeOf(deviations.length, data.outcome === 'fail' || gate !== undefined) }),
     ...(gate === undefined ? {} : { gate }),
     measured: [
       { name: 'time back to steady state', value: recoveryMs, unit: 'ms', expected: `<= ${budgetMsOf(experiment)}` },
@@ -63,7 +65,7 @@ function expectedOf(experiment: Experiment): string {
   return `users see what the experiment allows, steady again within ${budgetMsOf(experiment) / 1_000} s, nothing acknowledged lost or duplicated, no data check violated`;
 }
 
-/** Phase 4 grades: each deviation costs a quarter, and nothing is left where acknowledged data is not right. */
-function gradeOf(deviations: number, gate: string | undefined): number {
-  return gate === undefined ? Math.max(0, 1 - deviations / 4) : 0;
+/** Phase 4 grades: each deviation costs a quarter, and nothing is left where data are not right or a hard gate is broken. */
+function gradeOf(deviations: number, isWrong: boolean): number {
+  return isWrong ? 0 : Math.max(0, 1 - deviations / 4);
 }

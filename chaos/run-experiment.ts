@@ -184,6 +184,11 @@ export async function runExperiment(
       `The machine was too busy to tell (event loop late by ${loopDelayMs.toFixed(0)} ms, at most ${mostLoopDelayMs} may be): ${deviations.join('; ')}`,
     );
   }
+  if (deviations.length === 0 && errands.some((errand) => errand.timesDone === undefined)) {
+    throw new CannotTell(
+      'Whether the work given meanwhile was done once cannot be told: the adapter knows no record of the outside system.',
+    );
+  }
 
   const since = (ms: number) => Math.round(ms - startMs);
   return {

@@ -1,12 +1,13 @@
 import { putOwnNodeFirst } from '../harness/own-node.ts';
 import { add, none, tell } from './self-test/count.ts';
+import { interruptedExperiments } from './self-test/interrupted-experiments.ts';
 import { interruptions } from './self-test/interruptions.ts';
 import { spawnNode } from './spawn-node.ts';
 
 /**
- * What `npm run endurance` runs, in about half an hour on a quiet machine: 50 Ctrl-C and 50 kill -9 (another number of blows, or
- * another seed: `npm run endurance -- 20 7`), 10,000 fuzz cases each, and Toxiproxy's conformance, also of a real
- * `toxiproxy-server` where one is on the PATH.
+ * What `npm run endurance` runs, in about half an hour on a quiet machine: 10,000 fuzz cases for each kind of input, Toxiproxy's
+ * conformance (also of a real `toxiproxy-server` where one is on the PATH), kill -9 of the runner during each of ten experiments,
+ * and 50 Ctrl-C and 50 kill -9 at random moments (another number of blows, or another seed: `npm run endurance -- 20 7`).
  */
 const fuzzCases = 10_000;
 const fuzzTests = [
@@ -23,6 +24,7 @@ const conforms = await spawnNode(['--test', 'chaos/toxiproxy/conformance.test.ts
 const total = [
   tell(fuzzed === 0, `${fuzzCases} fuzz cases for each of ${fuzzTests.length} kinds of input`),
   tell(conforms === 0, 'Toxiproxy conforms'),
+  await interruptedExperiments(),
   await interruptions(Number(blows), Number(seed)),
 ].reduce(add, none);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);

@@ -122,7 +122,10 @@ export const canonicalRelations = {
       tenant_id: 'id',
       seq: 'bigint',
       kind: 'text: message.send, conversation.create, job.propose, job.approve, job.reject, job.cancel or job.retry',
-      origin: "text: 'client', or 'set-up' for what the operator wrote; the system's own events are left out",
+      origin: [
+        "text: 'client', or 'set-up' for what the operator wrote into a tenant before it was in use; what the system does by",
+        'itself is of other types',
+      ].join(' '),
       actor_id: 'id?',
       scope_id:
         "id?: the conversation of a message or proposal, the job of an action; null for a conversation's creation",
@@ -134,6 +137,10 @@ export const canonicalRelations = {
   },
   append_only_tables: {
     meaning: 'The tables that must be append-only; changes to them are tried as the application, and rolled back.',
+    columns: { table_name: 'text: qualified, quoted where needed' },
+  },
+  rebuilt_tables: {
+    meaning: "The tables that the system's own rebuild command makes anew: it must write every one of their rows.",
     columns: { table_name: 'text: qualified, quoted where needed' },
   },
   ...projection,

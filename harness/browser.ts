@@ -12,8 +12,18 @@ export interface BrowserChoice {
 }
 
 /**
+ * What keeps a page's requests, redirects included, on this machine, as `assertLoopback` does for the suite's own: every other host,
+ * whether a name or an address, is not found, and no proxy looks it up instead. Patterns are Chromium's: of names that are not
+ * `localhost`, one that begins with `127.` would get through. Remote targets are refused, so none is let through here.
+ */
+export const loopbackOnlyFlags: readonly string[] = [
+  '--no-proxy-server',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.*, EXCLUDE ::1, EXCLUDE [::1]',
+];
+
+/**
  * Flags for every Chromium of the suite. As root Chromium refuses to start with its sandbox; the others keep it from dialling
- * out at every start, which on a closed network costs seconds and fills logs.
+ * out at every start, which on a closed network costs seconds and fills logs, and its pages from leaving this machine.
  */
 export function chromiumFlags(isRoot: boolean = process.getuid?.() === 0): string[] {
   return [
@@ -23,6 +33,7 @@ export function chromiumFlags(isRoot: boolean = process.getuid?.() === 0): strin
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-sync',
+    ...loopbackOnlyFlags,
   ];
 }
 

@@ -13,7 +13,7 @@ export interface DiamondConfig {
   }[];
   readonly waivers: readonly Waiver[];
   readonly targets: readonly RemoteTarget[];
-  /** Dated advisory file for the dependency audit, where the registry has no endpoint. */
+  /** Dated advisory file for the dependency audit, where the registry has no endpoint; older than 30 days it clears nothing. */
   readonly advisories?: string;
 }
 

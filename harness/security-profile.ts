@@ -1,5 +1,5 @@
 import type { AttemptInput, AttemptKind } from './attempts.ts';
-import type { Conversation, Job, Person } from './system.ts';
+import type { Conversation, Job, Person, RawAnswer } from './system.ts';
 
 /**
  * What phase 7 must be told of a system beside its OpenAPI document: how an operation is called so that it is accepted, how a
@@ -34,6 +34,11 @@ export interface SecurityProfile {
   samples(world: SampleWorld): Samples;
   /** Operations that take words to search for. */
   readonly searchOperations: readonly string[];
+  /**
+   * What of a refusal the log of the replica that gave it holds as well, e.g. the request's id: by it the search of the logs is seen
+   * to find. Absent, or undefined for an answer: what is not found there shows nothing.
+   */
+  readonly loggedId?: (refusal: RawAnswer) => string | undefined;
   /** Path of every replica's metrics, on the address of its liveness; undefined: it has none. */
   readonly metricsPath: string | undefined;
   /** `schema.table` → what personal data it is meant to hold in plain text. Passwords and session keys belong nowhere. */

@@ -7,7 +7,9 @@ import { recordCase, type SecurityFinding } from './finding.ts';
 import { caseOf, expect, test } from './fixtures/stage.ts';
 import { pointsOf } from './injection/points.ts';
 import { deadSession } from './living-session.ts';
+import { answered } from './lost-connection.ts';
 import { type Canary, foundIn, plantCanaries } from './pii/canaries.ts';
+import { blindLogs, logText, plantControls } from './pii/logs.ts';
 import { searchTables } from './pii/tables.ts';
 import { profileOf } from './profile.ts';
 import { isCall } from './walker/call.ts';
@@ -19,22 +21,32 @@ test(
   caseOf(criterion, 'logs'),
   async ({ system, stage, attempts, run, evidence }) => {
     const sinceMs = Date.now();
-    const { canaries, client } = await plantCanaries(system, stage, attempts);
+    const refused = stage.operations.find(
+      ({ id, path, writes }) => !writes && !path.includes('{') && !profileOf(system).publicOperations.includes(id),
+    );
+    const controls = () => answered(() => plantControls(system, refused?.path ?? '/'));
+    const before = await controls();
+    const { canaries, client } = await answered(() => plantCanaries(system, stage, attempts));
     // Errors are where services say too much: each operation once with everything wrong.
     for (const operation of stage.operations.filter(({ writes }) => writes)) {
       const { signIn: signingIn, signingOut } = profileOf(system);
       if (operation.id === signingIn.operation || signingOut.includes(operation.id)) continue;
-      const call = await stage.call(operation);
-      if (isCall(call)) await stage.send({ ...call, body: { wrong: canaries[1]!.value } }, client);
+      await answered(async () => {
+        const call = await stage.call(operation);
+        if (isCall(call)) await stage.send({ ...call, body: { wrong: canaries[1]!.value } }, client);
+      });
     }
+    const unread = await blindLogs(system, [before, await controls()], sinceMs);
     const findings: SecurityFinding[] = [];
-    const unread: string[] = [];
     let examined = 0;
     for (const name of system.control.names) {
-      const lines = await system.control.logs(name, { sinceMs });
-      examined += lines.length;
-      const text = lines.map((line) => line.text).join('\n');
-      for (const canary of foundIn(text, canaries))
+      const log = await logText(system, name, sinceMs);
+      if (log === undefined) {
+        unread.push(`The log of ${name} could not be read.`);
+        continue;
+      }
+      examined += log.lines;
+      for (const canary of foundIn(log.text, canaries))
         findings.push(leak(`the log of ${service(system, name)}`, canary, 'V16.2.5', 'CWE-532'));
     }
     const { metricsPath } = profileOf(system);

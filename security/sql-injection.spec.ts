@@ -4,7 +4,7 @@ import type { System } from '../harness/system.ts';
 import { bodyWith, guess } from './authentication/guess.ts';
 import { recordCase, type SecurityFinding } from './finding.ts';
 import { caseOf, type Stage, test } from './fixtures/stage.ts';
-import { linesWith, tellingLines } from './injection/database-log.ts';
+import { errorOnPurpose, linesWith, tellingLines } from './injection/database-log.ts';
 import { type Point, pointsOf } from './injection/points.ts';
 import { breakingPayloads, conditionPairs, sleepingPayloads, textToBeFound } from './injection/sql-payloads.ts';
 import { deadSession } from './living-session.ts';
@@ -162,18 +162,9 @@ async function send(system: System, stage: Stage, call: Call, sent: Sent): Promi
 
 /** Whether an error of a broken statement, made on purpose as the application, shows in the log. */
 async function logIsSeen(system: System, sinceMs: number): Promise<boolean> {
-  const { default: pg } = await import('pg');
-  const marker = `dqcontrol${randomBytes(4).toString('hex')}z`;
-  const client = new pg.Client({ connectionString: system.database.applicationUrl, application_name: 'control' });
-  await client.connect();
-  // The error is the point: it must be in the log.
-  const refused = await client.query(`SELECT ${marker}`).then(
-    () => false,
-    () => true,
-  );
-  await client.end();
+  const marker = await errorOnPurpose(system);
   const deadline = performance.now() + 5_000;
-  while (refused && performance.now() < deadline) {
+  while (performance.now() < deadline) {
     if ((await linesWith(system, new RegExp(marker, 'g'), sinceMs)).size > 0) return true;
   }
   return false;

@@ -8,8 +8,9 @@ import { caseOf, expect, test } from './fixtures/stage.ts';
 import { pointsOf } from './injection/points.ts';
 import { profileOf } from './profile.ts';
 import { isCall } from './walker/call.ts';
+import { attackJobs, jobTexts, takes } from './xss/job-texts.ts';
 import { binding, payloads } from './xss/payloads.ts';
-import { clickScripts, settled, type WatchedBrowser, watchedBrowser } from './xss/watched-page.ts';
+import { clickScripts, settled, type WatchedBrowser, watchedBrowser, whyNotLoaded } from './xss/watched-page.ts';
 
 const criterion = 'security.xss';
 
@@ -27,10 +28,19 @@ test(
       return text(marker);
     };
     const conversations = [];
+    const unknown: string[] = [];
+    const texts = await jobTexts(stage);
+    if (texts.length === 0) unknown.push('no operation of the document takes a text of a job');
     for (const { id, sink, text } of payloads) {
       const title = marked(`a conversation's title (${id}: ${sink})`, text);
       const conversation = await recordedConversation(api, { title, memberIds }, attempts);
-      conversations.push({ ...conversation, title });
+      const attack = await attackJobs({ stage, texts, conversation, proposer: api, attempts }, (into) =>
+        takes(into.schema, text('x00000000'))
+          ? marked(`a job’s ${into.member} (${into.operation.id}; ${id}: ${sink})`, text)
+          : undefined,
+      );
+      unknown.push(...attack.unknown);
+      conversations.push({ ...conversation, title, jobs: attack.jobs });
       await recordedMessage(api, conversation, marked(`a message (${id}: ${sink})`, text), attempts);
       await recordedProposal(api, system, conversation, marked(`a job's title (${id}: ${sink})`, text), attempts);
     }
@@ -42,13 +52,20 @@ test(
     const pages = system.pages(page);
     await signIn({ person: stage.victim, pages, work: system.work }, step);
     await oracleSees(page, watched);
-    const unknown: string[] = [];
-    for (const { title } of conversations) {
+    for (const { title, jobs } of conversations) {
       await pages.home.conversation(title).click();
       await expect(pages.conversation.timeline).toContainText(last);
       await settled(page);
       await clickScripts(page);
+      for (const job of jobs) {
+        const card = pages.conversation.job(job.title);
+        await (await card.openHistory()).first().waitFor();
+        await settled(page);
+        await clickScripts(page);
+        await card.closeHistory();
+      }
     }
+    if (conversations.every(({ jobs }) => jobs.length === 0)) unknown.push('no job took a text, so none was looked at');
     await pages.home.search('x');
     for (const [marker] of markers) {
       if (markers.get(marker)?.startsWith('a message')) await pages.home.search(marker);
@@ -61,8 +78,8 @@ test(
       unknown,
       examined: markers.size,
       expected:
-        'no script of a title, message or job runs in a page that shows it, with the page’s policy switched off',
-      summary: `${markers.size} payloads in titles, messages and jobs were shown as text in list, timeline and search; none ran.`,
+        'no script of a title, message or text of a job runs in a page that shows it, with the page’s policy switched off',
+      summary: `${markers.size} payloads in titles, messages and every text of jobs were shown as text in list, timeline, history and search; none ran.`,
     });
   },
 );
@@ -79,10 +96,15 @@ test(
     await oracleSees(page, watched);
     const base = new URL(page.url()).origin;
     const markers = new Map<string, string>();
+    const unknown: string[] = [];
     const visit = async (what: string, path: (text: string) => string, text: (marker: string) => string) => {
       const marker = `x${randomBytes(4).toString('hex')}`;
       markers.set(marker, what);
-      await page.goto(new URL(path(text(marker)), base).href, { waitUntil: 'load' }).catch(() => undefined);
+      const why = await whyNotLoaded(page, new URL(path(text(marker)), base).href);
+      if (why !== undefined) {
+        unknown.push(`${what} did not load (${why})`);
+        return;
+      }
       await settled(page);
       await clickScripts(page);
     };
@@ -116,8 +138,8 @@ test(
     await watched.context.close();
     recordCase(evidence, {
       findings: findingsOf('reflected', markers, watched),
-      unknown: [],
-      examined: markers.size,
+      unknown,
+      examined: markers.size - unknown.length,
       expected: 'no script of an address runs, with the page’s policy switched off',
       summary: `${markers.size} payloads in paths, queries, fragments, the search box and API addresses: none ran.`,
     });

@@ -1,4 +1,5 @@
 import { decoysFor } from '../decoy.ts';
+import { repeatInput } from '../repeat-input.ts';
 
 export const xssDecoys = decoysFor('security.xss', {
   'echoed-and-escaped': {
@@ -42,6 +43,11 @@ function escaped(text: string): string {
         'dir="auto">{/^https?:\\/\\/\\S+$/.test(text) ? <a href={text}>{text}</a> : text}</p>',
       );
     },
+  },
+  'error-repeats-the-input': {
+    looks: 'Why a job failed repeats what it was to work on, markup and all.',
+    isNone: 'The page shows it as text.',
+    apply: repeatInput,
   },
   'title-in-an-attribute': {
     looks: 'A conversation’s title stands in an attribute.',

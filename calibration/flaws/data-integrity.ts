@@ -1,9 +1,9 @@
 import { type Flaw, flawsOf } from '../flaw.ts';
 import type { SystemCopy } from '../system-copy.ts';
+import { projectionAccuracyFlaws } from './data-integrity/projection-accuracy.ts';
 
 const append = 'ledger/migrations/012.do.append.sql';
 const atOnce = 'ledger/migrations/011.do.project-event.sql';
-const lagging = 'ledger/migrations/013.do.asynchronous-projections.sql';
 const guards = 'ledger/migrations/010.do.guards.sql';
 const consistency = 'integrity.ledger-consistency';
 
@@ -82,6 +82,32 @@ export const dataIntegrityFlaws: readonly Flaw[] = [
         );
       },
     },
+    'written-in-the-operators-name': {
+      does: 'Each new conversation gets a message that nobody sent, recorded as if the operator had imported it.',
+      apply: (copy) => {
+        copy.replace(
+          'gateway/routes/conversations.ts',
+          '      markReplay(reply, appended);\n',
+          `      markReplay(reply, appended);
+      if (!appended.replayed)
+        await append(database, {
+          tenantId: session.tenantId,
+          actorId: session.personId,
+          operation: 'operator.import',
+          streamId: conversationStream(conversationId),
+          expectedVersion: null,
+          type: 'message.sent',
+          payload: { conversationId, text: 'Welcome!' },
+        });
+`,
+        );
+        copy.replace(
+          'gateway/routes/conversations.ts',
+          "import { conversationStream } from '../../ledger/events.ts';",
+          "import { append } from '../../ledger/append.ts';\nimport { conversationStream } from '../../ledger/events.ts';",
+        );
+      },
+    },
     'duplicated-write': {
       does: 'The request key is not looked up, and not unique: a resent message is stored again.',
       declared: ['golden.message-flow'],
@@ -91,54 +117,7 @@ export const dataIntegrityFlaws: readonly Flaw[] = [
       },
     },
   }),
-  ...flawsOf('integrity.projection-accuracy', {
-    'counter-off-after-a-retry': {
-      does: 'A job that is retried is counted once more.',
-      apply: (copy) => {
-        copy.replace(
-          lagging,
-          "FILTER (WHERE e.type = 'job.proposed')",
-          "FILTER (WHERE e.type IN ('job.proposed', 'job.retried'))",
-        );
-      },
-    },
-    'event-type-skipped': {
-      does: 'The projector of the daily counts knows nothing of rejections.',
-      apply: (copy) => {
-        copy.replace(
-          lagging,
-          /(?<=\n) {10}WHERE e\.tenant_id = p_tenant AND e\.seq > p_from AND e\.seq <= p_to(?=\n {10}GROUP BY 2, 3)/,
-          "          WHERE e.tenant_id = p_tenant AND e.seq > p_from AND e.seq <= p_to AND e.type <> 'job.rejected'",
-        );
-      },
-    },
-    'decider-of-the-round-before': {
-      does: 'A retried job is kept as decided by who decided on the round before.',
-      apply: (copy) => {
-        copy.replace(atOnce, 'j.decided_by := e.actor_id; j.error := NULL;', 'j.error := NULL;');
-      },
-    },
-    'projector-stuck': {
-      does: 'The lagging projections stop at the tenth event.',
-      apply: (copy) => {
-        copy.replace(
-          lagging,
-          'v_to := least(v_head, v_from + p_max_events);',
-          'v_to := least(v_head, greatest(v_from, 10));',
-        );
-      },
-    },
-    'rebuild-forgets': {
-      does: 'A rebuild forgets the daily counts and claims that they are complete.',
-      apply: (copy) => {
-        copy.replace(
-          'ledger/migrations/014.do.rebuild-projections.sql',
-          "PERFORM accord.project_range(p, h.tenant_id, 0, h.seq)\n    FROM accord.ledger_head h, unnest(ARRAY['conversation_summary', 'tenant_activity']) AS p;",
-          "PERFORM accord.project_range(p, h.tenant_id, 0, h.seq)\n    FROM accord.ledger_head h, unnest(ARRAY['conversation_summary']) AS p;",
-        );
-      },
-    },
-  }),
+  ...projectionAccuracyFlaws,
   ...flawsOf('integrity.idempotency', {
     'check-then-act': {
       does: 'The key is looked up before the lock is taken: calls that race with one key all miss the event.',
@@ -179,6 +158,19 @@ export const dataIntegrityFlaws: readonly Flaw[] = [
           append,
           'WHERE e.tenant_id = p_tenant AND e.actor_id = p_actor\n        AND e.operation',
           'WHERE e.operation',
+        );
+      },
+    },
+    'work-left-undone': {
+      does: 'The worker says of every job that it was done, and asks nobody to do it.',
+      declared: ['integrity.no-duplicate-events'],
+      apply: (copy) => {
+        copy.replace(
+          'worker/executor-client.ts',
+          '  async execute(execution: Execution, signal: AbortSignal): Promise<ExecutorAnswer> {\n',
+          `  async execute(execution: Execution, signal: AbortSignal): Promise<ExecutorAnswer> {
+    if (execution.kind !== '') return { outcome: 'done', result: '42' };
+`,
         );
       },
     },

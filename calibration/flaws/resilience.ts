@@ -89,6 +89,35 @@ ${lock}`,
         );
       },
     },
+    'start-locks-the-ledger': {
+      does: 'A gateway that comes back to a ledger in use keeps everybody from writing for three seconds.',
+      apply: (copy) => {
+        copy.append(
+          append,
+          `
+CREATE FUNCTION accord.look_over_heads() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT FROM accord.ledger_event) THEN
+    LOCK TABLE accord.ledger_head IN EXCLUSIVE MODE;
+    PERFORM pg_sleep(3);
+  END IF;
+END $$;
+GRANT EXECUTE ON FUNCTION accord.look_over_heads TO accord_app;
+`,
+        );
+        copy.replace(
+          'gateway/session/session-store.ts',
+          '    this.#database = database;\n',
+          `    this.#database = database;
+    const lookOver = database.transaction(async (client) => {
+      await client.query('SET LOCAL statement_timeout = 0');
+      await client.query('SELECT accord.look_over_heads()');
+    });
+    lookOver.catch(() => undefined);
+`,
+        );
+      },
+    },
   }),
   ...flawsOf('resilience.auto-retry', {
     'no-retry': {

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import type { DataReport } from '../../harness/data-report.ts';
 import type { CaseEvidence } from '../../harness/test.ts';
+import { judgeData } from './judge-data.ts';
 import type { Stress } from './stress-fixture.ts';
 import { caseOf, expect, test } from './stress-fixture.ts';
 
@@ -32,16 +33,11 @@ function judge(evidence: CaseEvidence, directory: string, stress: Stress, data: 
   const twice = load.operations['message.send-twice']?.total ?? 0;
   const seconds = load.phases.reduce((sum, phase) => sum + (phase.endMs - phase.startMs) / 1_000, 0);
   const offeredPerSecond = (load.offered + twice) / seconds;
-  const broken = data.findings.filter((finding) => finding.outcome === 'fail');
-  const untold = [
+  const { outcome, grade, broken, untold, gate } = judgeData(data.findings, [
     ...(load.validity.valid ? [] : load.validity.reasons),
     ...(offeredPerSecond < leastPerSecond * 0.99 ? [`only ${offeredPerSecond.toFixed(0)} messages a second`] : []),
     ...(acknowledged < leastAcknowledged ? [`only ${acknowledged} messages were acknowledged`] : []),
-    ...data.findings.flatMap((finding) => (finding.outcome === 'unknown' ? [finding.summary] : [])),
-  ];
-  const gate = broken.find((finding) => finding.gate !== undefined)?.gate;
-  // What the data say holds whatever the generator did; that they are right shows something only under the whole load.
-  const outcome = broken.length > 0 ? 'fail' : untold.length > 0 ? 'unknown' : 'pass';
+  ]);
   evidence.record({
     outcome,
     summary:
@@ -52,7 +48,7 @@ function judge(evidence: CaseEvidence, directory: string, stress: Stress, data: 
           : `Nothing can be told from this load: ${untold.join('; ')}`,
     expected: `no data check violated ${when}, at ${leastPerSecond} messages a second or more over slow, jittery links`,
     examined: data.findings.reduce((sum, finding) => sum + finding.examined, 0),
-    ...(outcome === 'unknown' ? {} : { grade: gate ? 0 : 1 - broken.length / data.findings.length }),
+    ...(outcome === 'unknown' ? {} : { grade }),
     ...(gate ? { gate } : {}),
     fault,
     measured: [

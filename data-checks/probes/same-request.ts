@@ -9,6 +9,8 @@ export interface SameRequest {
   readonly key: string;
   /** Who may make it. */
   readonly author: ApiClient;
+  /** The job whose work the request sets going. */
+  readonly jobId?: string;
   send(by: ApiClient): Promise<ApiAnswer<{ readonly id: string }>>;
   /** The same key, but something else is meant. */
   sendOther(by: ApiClient): Promise<ApiAnswer<{ readonly id: string }>>;
@@ -49,11 +51,14 @@ export async function sameRequests({ system, writes, conversation, proposer, dec
       (by, key) => propose(by, text, key),
       (by, key) => propose(by, `${text} otherwise`, key),
     ),
-    request(
-      'job.approve',
-      deciders[0],
-      (by, key) => writes.actOnJob(by, proposed.id, 'approve', proposed.version, key),
-      (by, key) => writes.actOnJob(by, proposed.id, 'reject', proposed.version, key),
-    ),
+    {
+      ...request(
+        'job.approve',
+        deciders[0],
+        (by, key) => writes.actOnJob(by, proposed.id, 'approve', proposed.version, key),
+        (by, key) => writes.actOnJob(by, proposed.id, 'reject', proposed.version, key),
+      ),
+      jobId: proposed.id,
+    },
   ];
 }

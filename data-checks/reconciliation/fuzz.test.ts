@@ -30,6 +30,7 @@ function soundHistory(): { file: string; lines: string[]; writes: LedgerWrite[] 
       contentSha256,
       requestKey,
       recordedMs: Date.now(),
+      lateSetUp: false,
     };
   });
   history.close();

@@ -12,11 +12,16 @@ export interface LedgerWrite {
   readonly requestKey: string | null;
   /** Milliseconds since the epoch by the database's clock. */
   readonly recordedMs: number;
+  /** Said to be set-up, but written when the tenant was in use. */
+  readonly lateSetUp: boolean;
 }
 
-const sql = `SELECT tenant_id::text, seq::text, kind, actor_id::text, scope_id::text, resource_id::text, content_sha256,
-  request_key, (extract(epoch FROM recorded_at) * 1000)::float8
-  FROM writes WHERE origin IS DISTINCT FROM 'set-up'`;
+const sql = `SELECT w.tenant_id::text, w.seq::text, w.kind, w.actor_id::text, w.scope_id::text, w.resource_id::text,
+  w.content_sha256, w.request_key, (extract(epoch FROM w.recorded_at) * 1000)::float8, w.origin IS NOT DISTINCT FROM 'set-up'
+  FROM writes AS w
+  LEFT JOIN (SELECT tenant_id, min(seq) AS seq FROM writes WHERE origin IS DISTINCT FROM 'set-up' GROUP BY tenant_id) AS used
+    ON used.tenant_id = w.tenant_id
+  WHERE w.origin IS DISTINCT FROM 'set-up' OR w.seq > used.seq`;
 
 type WriteRow = [
   tenantId: string,
@@ -28,9 +33,13 @@ type WriteRow = [
   contentSha256: string | null,
   requestKey: string | null,
   recordedMs: number,
+  lateSetUp: boolean,
 ];
 
-/** Streams every write that clients may have made; what the operator set up is left out. */
+/**
+ * Streams every write but those that set a tenant up: the operator's, before the first of a client. What comes later under the
+ * operator's name is nobody's attempt, and streamed too.
+ */
 export async function* ledgerWrites(snapshot: Snapshot): AsyncGenerator<LedgerWrite[]> {
   for await (const rows of snapshot.stream('reconciliation', sql, ['writes'])) {
     yield (rows as WriteRow[]).map((row) => ({
@@ -43,6 +52,7 @@ export async function* ledgerWrites(snapshot: Snapshot): AsyncGenerator<LedgerWr
       contentSha256: row[6],
       requestKey: row[7],
       recordedMs: row[8],
+      lateSetUp: row[9],
     }));
   }
 }

@@ -42,6 +42,7 @@ function stored(text: string, more: Partial<LedgerWrite> = {}): LedgerWrite {
     contentSha256: messageContent(text),
     requestKey: `key-${seq}`,
     recordedMs: Date.now(),
+    lateSetUp: false,
     ...more,
   };
   writes.push(write);
@@ -130,6 +131,23 @@ test('what was in the ledger before the first attempt is not unexpected, but cou
   stored('mine');
   const { counts } = await found();
   assert.deepEqual([counts.unexpected, counts.earlier], [0, 1]);
+});
+
+test('unexpected: written as set-up in the middle of use, whatever it holds and whenever it says that it was', async () => {
+  begin('mine').acknowledge();
+  stored('mine');
+  stored('nobody said this', { lateSetUp: true, recordedMs: Date.now() - 60_000 });
+  begin('hers', { requestKey: 'key-3' });
+  stored('hers', { lateSetUp: true });
+  const { counts } = await found();
+  assert.deepEqual([counts.unexpected, counts.earlier, counts.recovered], [2, 0, 0]);
+});
+
+test('unexpected: in the name of nobody', async () => {
+  begin('mine').acknowledge();
+  stored('mine');
+  stored('mine', { actorId: null });
+  assert.deepEqual(await anomaliesFound(), { unexpected: 1 });
 });
 
 test('phantom: rejected, yet in the ledger', async () => {

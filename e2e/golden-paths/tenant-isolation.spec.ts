@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { CannotTell } from '../../harness/errors.ts';
 import { recordedMessage, recordedProposal } from '../../harness/recorded-calls.ts';
-import type { ApiClient, OpenApiDocument, Person, RawAnswer, System } from '../../harness/system.ts';
+import type { ApiClient, Conversation, OpenApiDocument, Person, RawAnswer, System } from '../../harness/system.ts';
 import { writesIn } from '../fixtures/ledger.ts';
 import { caseOf, expect, test } from '../fixtures/people.ts';
+import { numbersMoved } from '../fixtures/shown-numbers.ts';
 import { seat } from '../journeys/actor.ts';
 import { givenConversation } from '../journeys/given-conversation.ts';
 import { openConversation, seeMessage, sendMessage } from '../journeys/send-message.ts';
@@ -61,8 +62,12 @@ test(
   caseOf(criterion, 'api'),
   async ({ system, texts, attempts, evidence }) => {
     const [ours, theirs] = twins(system);
-    const { ids, marker } = await givenTheirs(system, theirs, texts.title(), texts.message(), attempts);
+    // A conversation of ours by the same title: what is counted by name would be counted over both.
+    const title = texts.title();
+    const own = await givenConversation(system, [ours], title, attempts);
     const us = await system.api(ours);
+    await recordedMessage(us, own, texts.message(), attempts);
+    const { conversation, ids, marker } = await givenTheirs(system, theirs, title, texts.message(), attempts);
     const document = await system.openApi();
     const findings: string[] = [];
     let examined = 0;
@@ -104,13 +109,29 @@ test(
     }
     if (findings.length === 0 && lists === 0)
       throw new CannotTell('No list was answered: there was nothing to look into.');
+    if (findings.length === 0) {
+      const they = await system.api(theirs);
+      const search = `?q=${encodeURIComponent(marker)}`;
+      const requests = readingPaths(document).flatMap((path) => (path.includes('{') ? [path] : [path, path + search]));
+      const counts = await numbersMoved(
+        { api: us, conversationId: own.id },
+        { api: they, conversationId: conversation.id },
+        requests,
+        async () => {
+          for (let time = 0; time < 3; time += 1)
+            await recordedMessage(they, conversation, `${marker} ${time}`, attempts);
+        },
+      );
+      findings.push(...counts.map((count) => `a number moved with what the other tenant wrote: ${count}`));
+    }
     evidence.record({
       outcome: findings.length === 0 ? 'pass' : 'fail',
       summary:
         findings.length === 0
-          ? `${examined} answers tell nothing of the other tenant, nor that its ids exist.`
+          ? `${examined} answers tell nothing of the other tenant, nor that its ids exist; no number moves with what it writes.`
           : findings.join('; '),
-      expected: 'foreign ids answered as unknown ones, byte for byte; no id or text of the other tenant anywhere',
+      expected:
+        'foreign ids answered as unknown ones, byte for byte; no id or text of the other tenant anywhere, and none of it counted',
       examined,
       details: findings,
     });
@@ -169,7 +190,8 @@ test(
   caseOf(criterion, 'writes'),
   async ({ system, texts, attempts, evidence }) => {
     const [ours, theirs] = twins(system);
-    const { conversationId, ids, marker } = await givenTheirs(system, theirs, texts.title(), texts.message(), attempts);
+    const { conversation, ids, marker } = await givenTheirs(system, theirs, texts.title(), texts.message(), attempts);
+    const conversationId = conversation.id;
     const us = await system.api(ours);
     const findings: string[] = [];
     const sent = await us.sendMessage({ conversationId, text: `${marker} from outside`, key: randomUUID() });
@@ -194,7 +216,7 @@ test(
       key: randomUUID(),
     });
     if (joined.ok) findings.push('a person of another tenant can be drawn into a conversation');
-    const written = await writesIn(system, { id: conversationId, title: '', memberIds: [] });
+    const written = await writesIn(system, conversation);
     if (written.length !== 1) findings.push(`the foreign conversation holds ${written.length} messages instead of 1`);
 
     const reached = findings.length > 0;
@@ -229,12 +251,12 @@ async function givenTheirs(
   title: string,
   marker: string,
   attempts: Parameters<typeof givenConversation>[3],
-): Promise<{ conversationId: string; ids: string[]; marker: string }> {
+): Promise<{ conversation: Conversation; ids: string[]; marker: string }> {
   const conversation = await givenConversation(system, [person], title, attempts);
   const api: ApiClient = await system.api(person);
   const message = await recordedMessage(api, conversation, marker, attempts);
   const job = await recordedProposal(api, system, conversation, `${title} job`, attempts);
-  return { conversationId: conversation.id, ids: [conversation.id, job.id, message.id], marker };
+  return { conversation, ids: [conversation.id, job.id, message.id], marker };
 }
 
 /** An answer as comparable facts: status and each member of a JSON body, the id itself taken out. */

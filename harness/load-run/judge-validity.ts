@@ -1,4 +1,4 @@
-import type { Validity } from './load-record.ts';
+import type { LoadPhase, Validity } from './load-record.ts';
 import type { Measured } from './load-tally.ts';
 
 /** p99 of generator lag and of event-loop delay above this voids a measurement: the generator would have measured itself. */
@@ -19,14 +19,26 @@ export function judgeValidity(measured: Measured, unfinishedPhases: number, trou
   if (unfinishedPhases > 0) reasons.push(`${unfinishedPhases} phase(s) did not come to their end`);
   if (offered === 0) reasons.push('no arrival was ever offered');
   else {
-    if (started < offered * leastStarted) reasons.push(`only ${started} of ${offered} arrivals were started`);
-    if (started > offered) reasons.push(`${started} arrivals were started, but only ${offered} offered`);
     if (unsettled > 0) reasons.push(`${unsettled} arrivals were started and never ended`);
-    const late = overBudget('the generator was late: lag', lagMs.p99);
-    const busy = overBudget('the generator was busy: event-loop delay', loopDelayMs.p99);
-    reasons.push(...[late, busy].filter((reason) => reason !== undefined));
+    reasons.push(...latenessOf({ offered, started, lagP99Ms: lagMs.p99, loopDelayP99Ms: loopDelayMs.p99 }));
   }
   return reasons.length === 0 ? { valid: true } : { valid: false, reasons };
+}
+
+/** Why the arrivals of a whole load, or of one phase of it, were not offered as planned; empty where they were. */
+export function latenessOf({
+  offered,
+  started,
+  lagP99Ms,
+  loopDelayP99Ms,
+}: Pick<LoadPhase, 'offered' | 'started' | 'lagP99Ms' | 'loopDelayP99Ms'>): string[] {
+  const late = overBudget('the generator was late: lag', lagP99Ms);
+  const busy = overBudget('the generator was busy: event-loop delay', loopDelayP99Ms);
+  return [
+    ...(started < offered * leastStarted ? [`only ${started} of ${offered} arrivals were started`] : []),
+    ...(started > offered ? [`${started} arrivals were started, but only ${offered} offered`] : []),
+    ...[late, busy].filter((reason) => reason !== undefined),
+  ];
 }
 
 /** NaN, a delay that was never measured, is over any budget. */

@@ -90,6 +90,18 @@ export function samplesOf(record: LoadRecord, operation: string): readonly LoadS
   );
 }
 
+/**
+ * For loads whose phases are judged one by one, each by its own lateness.
+ *
+ * @throws CannotTell where the generator did not come to its end, or lost arrivals
+ */
+export function requireWhole(record: LoadRecord): void {
+  const { troubles, unsettled, scenario, files } = record;
+  const reasons = [...troubles, ...(unsettled > 0 ? [`${unsettled} arrivals were started and never ended`] : [])];
+  if (reasons.length === 0) return;
+  throw new CannotTell(`The measurement of ${scenario} is void: ${reasons.join('; ')}. See ${files.log}.`);
+}
+
 /** @throws CannotTell with every reason why the measurement is void */
 export function requireValid(record: LoadRecord): void {
   if (record.validity.valid) return;

@@ -1,5 +1,5 @@
 import { loadDirectory } from '../../harness/load-run/live-line.ts';
-import { type LoadRecord, requireValid } from '../../harness/load-run/load-record.ts';
+import type { LoadRecord } from '../../harness/load-run/load-record.ts';
 import { type LoadPhasePlan, runLoad } from '../../harness/load-run/run-load.ts';
 import type { RunContext } from '../../harness/run-context.ts';
 import type { System } from '../../harness/system.ts';
@@ -12,9 +12,8 @@ export interface MessageLoad {
 }
 
 /**
- * Messages alone, at rates that change, from the generator's own processors; the first phase warms up.
- *
- * @throws CannotTell where the generator was not what it should be
+ * Messages alone, at rates that change, from the generator's own processors; the first phase warms up. Whether the generator did what
+ * it was to do is for the caller to ask.
  */
 export async function messageLoad(
   run: RunContext,
@@ -23,7 +22,7 @@ export async function messageLoad(
   { phases, patienceMs }: MessageLoad,
 ): Promise<LoadRecord> {
   const seconds = phases.reduce((sum, phase) => sum + phase.duration, 0);
-  const record = await runLoad({
+  return runLoad({
     scenario: 'load/scenarios/message-short.yml',
     directory: loadDirectory(run),
     environment: { DIAMOND_URL: system.publicUrls[0] ?? '', DIAMOND_LOAD_LIMIT_MS: String(patienceMs) },
@@ -31,6 +30,4 @@ export async function messageLoad(
     processors: split.generator,
     deadlineMs: (seconds + 60) * 1000,
   });
-  requireValid(record);
-  return record;
 }

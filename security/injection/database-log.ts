@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { CannotTell } from '../../harness/errors.ts';
 import type { System } from '../../harness/system.ts';
 
 /**
@@ -27,4 +29,23 @@ export async function linesWith(system: System, marker: RegExp, sinceMs: number)
   for (const { text } of lines.filter((line) => !values.test(line.text)))
     for (const [word] of text.matchAll(marker)) found.set(word, text.slice(0, 300));
   return found;
+}
+
+/** Makes an error as the application that the server's log must hold; answers the word by which it is found there. */
+export async function errorOnPurpose(system: Pick<System, 'database'>): Promise<string> {
+  const { default: pg } = await import('pg');
+  const marker = `dqcontrol${randomBytes(4).toString('hex')}z`;
+  const client = new pg.Client({ connectionString: system.database.applicationUrl, application_name: 'control' });
+  await client.connect();
+  try {
+    await client.query(`SELECT ${marker}`);
+  } catch (error) {
+    if ((error as { code?: string }).code === '42703') return marker;
+    throw error;
+  } finally {
+    await client.end();
+  }
+  throw new CannotTell(
+    'A statement that cannot be right was not refused: the database’s log has nothing to be found by.',
+  );
 }

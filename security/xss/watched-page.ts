@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, Page } from '@playwright/test';
+import { messageOf } from '../../harness/errors.ts';
 import { binding } from './payloads.ts';
 
 /** A browser that tells which scripts of the suite have run in it. */
@@ -59,4 +60,18 @@ export async function settled(page: Page): Promise<void> {
     );
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   });
+}
+
+/**
+ * Goes to the address and answers why no page of it was loaded there; undefined: one was, or the answer is offered as a file or
+ * is an error without a body, in which nothing can run.
+ */
+export async function whyNotLoaded(page: Pick<Page, 'goto'>, address: string): Promise<string | undefined> {
+  try {
+    await page.goto(address, { waitUntil: 'load' });
+    return undefined;
+  } catch (error) {
+    const [why = ''] = messageOf(error).split('\n');
+    return /Download is starting|ERR_HTTP_RESPONSE_CODE_FAILURE/.test(why) ? undefined : why;
+  }
 }

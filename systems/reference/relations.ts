@@ -39,7 +39,7 @@ export const relations: Record<string, string> = {
       FROM accord.ledger_event e`,
   chain_input: `SELECT e.tenant_id, e.seq, e.prev_hash, e.hash,
       ${hashed.map(([name, expression]) => `${expression} AS hashed_${name}`).join(', ')} FROM accord.ledger_event e`,
-  writes: `SELECT e.tenant_id, e.seq, k.kind, CASE WHEN e.operation LIKE 'operator%' THEN 'set-up' ELSE 'client' END AS origin,
+  writes: `SELECT e.tenant_id, e.seq, k.kind, CASE WHEN e.operation = 'operator.import' THEN 'set-up' ELSE 'client' END AS origin,
       e.actor_id,
       CASE WHEN k.kind IN ('message.send', 'job.propose') THEN e.payload ->> 'conversationId'
         WHEN k.kind <> 'conversation.create' THEN e.payload ->> 'jobId' END AS scope_id,
@@ -53,9 +53,10 @@ export const relations: Record<string, string> = {
       e.request_key, e.recorded_at
     FROM accord.ledger_event e JOIN (VALUES ('message.sent', 'message.send'), ('conversation.created', 'conversation.create'),
       ('job.proposed', 'job.propose'), ('job.approved', 'job.approve'), ('job.rejected', 'job.reject'),
-      ('job.cancelled', 'job.cancel'), ('job.retried', 'job.retry')) AS k (type, kind) ON k.type = e.type
-    WHERE e.actor_id IS NOT NULL`,
+      ('job.cancelled', 'job.cancel'), ('job.retried', 'job.retry')) AS k (type, kind) ON k.type = e.type`,
   append_only_tables: "SELECT 'accord.ledger_event'::text AS table_name",
+  rebuilt_tables: `SELECT 'accord.' || t.name AS table_name FROM (VALUES ('timeline_item'), ('job'), ('conversation_member'),
+      ('conversation'), ('conversation_summary'), ('tenant_activity'), ('projection_checkpoint')) AS t (name)`,
   conversations:
     'SELECT c.tenant_id, c.conversation_id, c.title, c.created_by, c.created_seq FROM accord.conversation c',
   conversation_members: 'SELECT m.tenant_id, m.conversation_id, m.person_id FROM accord.conversation_member m',

@@ -49,6 +49,7 @@ export const accordSecurity: SecurityProfile = {
   endlessOperations: ['GET /v1/stream'],
   samples,
   searchOperations: ['GET /v1/search'],
+  loggedId: ({ body }) => /"urn:accord:request:([^"]+)"/.exec(body)?.[1],
   metricsPath: '/metrics',
   personalTables: {
     'accord.person': ['email'],

@@ -12,6 +12,17 @@ export const tenantIsolationFlaws = flawsOf('golden.tenant-isolation', {
       );
     },
   },
+  'counted-by-title': {
+    does: 'The messages of a conversation are counted over all conversations of that title, whoever’s.',
+    apply: (copy) => {
+      copy.replace(
+        'gateway/queries/conversations.ts',
+        'coalesce(s.message_count, 0) AS "messageCount"',
+        `(SELECT coalesce(sum(n.message_count), 0)::bigint FROM accord.conversation_summary n
+            JOIN accord.conversation o ON o.conversation_id = n.conversation_id WHERE o.title = c.title) AS "messageCount"`,
+      );
+    },
+  },
   'stream-fans-out': {
     does: 'The stream delivers every tenant’s events to everybody.',
     apply: (copy) => {

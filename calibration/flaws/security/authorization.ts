@@ -52,6 +52,27 @@ export const authorizationFlaws = flawsOf('security.authorization', {
         "const claimed = request.headers['x-tenant-id'];\n    request.session = typeof claimed === 'string' ? { ...session, tenantId: claimed } : session;",
       ),
   },
+  'tenant-from-the-body': {
+    does: 'A conversation is begun in whatever tenant the request’s body names; nothing of it is read back.',
+    apply: (copy) => {
+      copy.replace(
+        'gateway/schemas.ts',
+        /(memberIds: Type\.Array\(Id, \{ maxItems: 500[^\n]*\n)/,
+        'memberIds: Type.Array(Id, { maxItems: 500 }),\n    tenantId: Type.Optional(Id),\n',
+      );
+      copy.replace(
+        'gateway/routes/conversations.ts',
+        "          session,\n          operation: 'POST /v1/conversations',",
+        "          session: { ...session, tenantId: request.body.tenantId ?? session.tenantId },\n          operation: 'POST /v1/conversations',",
+      );
+      // The ledger's own guard would refuse a creator who is nobody there.
+      copy.replace(
+        'ledger/migrations/010.do.guards.sql',
+        'WHERE p.tenant_id = p_tenant AND p.person_id = m.person_id)',
+        'WHERE p.person_id = m.person_id)',
+      );
+    },
+  },
   'approve-by-a-member': {
     does: 'Any member of a conversation may approve its jobs.',
     declared: ['golden.job-lifecycle'],

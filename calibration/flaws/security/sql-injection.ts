@@ -60,6 +60,18 @@ export const sqlInjectionFlaws = flawsOf('security.sql-injection', {
       );
     },
   },
+  'filtered-search': {
+    does: 'The search’s statement is built from text without the words that sleep or select, and errors are not logged: only how many rows come tells.',
+    apply: (copy) => {
+      copy.overlay.postgresSettings = { log_min_messages: 'panic', log_min_error_statement: 'panic' };
+      copy.replace('gateway/queries/search.ts', /name: 'message-search',\n {4}text: `/, 'text: `');
+      copy.replace(
+        'gateway/queries/search.ts',
+        'accord.search_messages($1, $2, $3, $4, $5)`',
+        `accord.search_messages($1, $2, $3, $4, $5) WHERE body ILIKE '%\${words.replaceAll(/select|pg_sleep/gi, '')}%'\``,
+      );
+    },
+  },
   'new-route': {
     does: 'A new, documented route, of which the suite has never heard, builds its statement from text.',
     apply: (copy) => {

@@ -1,4 +1,5 @@
 import { flawsOf } from '../../flaw.ts';
+import { repeatInput } from '../../repeat-input.ts';
 
 export const xssFlaws = flawsOf('security.xss', {
   'message-as-html': {
@@ -38,6 +39,47 @@ export const xssFlaws = flawsOf('security.xss', {
         'web/ui/search-page.tsx',
         '<bdi>{query}</bdi>',
         '<bdi dangerouslySetInnerHTML={{ __html: query }} />',
+      );
+    },
+  },
+  'job-input-as-html': {
+    does: 'What a job is to work on is shown on its card as markup.',
+    apply: (copy) => {
+      copy.replace(
+        'web/ui/job-card.tsx',
+        '<code dir="auto">{job.input}</code>',
+        '<code dir="auto" dangerouslySetInnerHTML={{ __html: job.input }} />',
+      );
+    },
+  },
+  'job-error-as-html': {
+    does: 'Why a job failed repeats what it was to work on, and is shown on its card as markup.',
+    apply: (copy) => {
+      repeatInput(copy);
+      copy.replace(
+        'web/ui/job-outcome.tsx',
+        '<span dir="auto">{job.error}</span>',
+        '<span dir="auto" dangerouslySetInnerHTML={{ __html: job.error }} />',
+      );
+    },
+  },
+  'reason-as-html': {
+    does: 'The reason of a decision about a job is shown in its history as markup.',
+    apply: (copy) => {
+      copy.replace(
+        'web/ui/job-history.tsx',
+        /<p key=\{detail\} class="step-detail" dir="auto">\s*\{detail\}\s*<\/p>/,
+        '<p key={detail} class="step-detail" dir="auto" dangerouslySetInnerHTML={{ __html: detail }} />',
+      );
+    },
+  },
+  'address-as-html': {
+    does: 'The page repeats the address that was asked for in HTML made on the server, as it came.',
+    apply: (copy) => {
+      copy.replace(
+        'gateway/page/page-routes.ts',
+        '.send(page.indexHtml);',
+        `.send(page.indexHtml.replace('</body>', () => \`<p hidden>\${decodeURIComponent(request.url.replaceAll(/%(?![0-9a-fA-F]{2})/g, '%25'))}</p></body>\`));`,
       );
     },
   },

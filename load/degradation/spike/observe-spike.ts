@@ -1,6 +1,6 @@
 import { checkData } from '../../../harness/check-data.ts';
 import type { DataFinding } from '../../../harness/data-report.ts';
-import type { LoadPhase, LoadRecord } from '../../../harness/load-run/load-record.ts';
+import { type LoadPhase, type LoadRecord, requireValid } from '../../../harness/load-run/load-record.ts';
 import type { RunContext } from '../../../harness/run-context.ts';
 import type { System } from '../../../harness/system.ts';
 import { messageLoad } from '../message-load.ts';
@@ -23,7 +23,11 @@ export interface SpikeObservation {
   readonly reconciliation: readonly DataFinding[];
 }
 
-/** Ten times the rate from one moment to the next, and back again. */
+/**
+ * Ten times the rate from one moment to the next, and back again.
+ *
+ * @throws CannotTell where the generator was not what it should be
+ */
 export async function observeSpike(run: RunContext, system: System): Promise<SpikeObservation> {
   const { split, load } = await withProcessorSplit(system, async (split) => ({
     split,
@@ -37,6 +41,7 @@ export async function observeSpike(run: RunContext, system: System): Promise<Spi
       ],
     }),
   }));
+  requireValid(load);
   const [base, spike, after] = load.phases;
   const { findings } = await checkData({
     database: system.database,

@@ -50,6 +50,28 @@ describe('goodput past the knee', () => {
     assert.equal(judged([stepOf(100, 0), stepOf(200, 0)]).outcome, 'unknown');
   });
 
+  test('a rate at which the generator was late shows nothing, whatever came of it', () => {
+    const late = (step: Step): Step => ({
+      ...step,
+      lateness: ['the generator was late: lag p99 26.0 ms, budget 20 ms'],
+    });
+    const { outcome, summary } = judged([...borne, late(stepOf(600, 100, Infinity))]);
+    assert.equal(outcome, 'unknown');
+    assert.match(summary, /at 600\/s nothing can be told: the generator was late: lag p99 26\.0 ms/);
+    const lateOnTheWay = [...borne, late(stepOf(450, 280, Infinity)), stepOf(600, 280, Infinity)];
+    assert.equal(judged(lateOnTheWay).outcome, 'unknown');
+    assert.equal(
+      judged([...borne, stepOf(600, 280, Infinity), late(stepOf(1_200, 50, Infinity))]).outcome,
+      'pass',
+      'beyond twice the knee nothing is judged',
+    );
+  });
+
+  test('known bad: a collapse is one, though the generator was late at a higher rate', () => {
+    const late = { ...stepOf(600, 50, Infinity), lateness: ['the generator was busy'] };
+    assert.equal(judged([...borne, stepOf(450, 100, Infinity), late]).outcome, 'fail');
+  });
+
   test('a knee that was none: nobody acknowledges more than is offered, so it is no collapse', () => {
     const { outcome, summary } = judged([stepOf(100, 100), stepOf(200, 150), stepOf(300, 300)]);
     assert.equal(outcome, 'unknown');

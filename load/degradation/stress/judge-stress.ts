@@ -12,7 +12,8 @@ const sloMs = 500;
 
 /**
  * Past the knee a system should get as much done as at its best. `unknown` where there was no knee, where twice the knee was not
- * offered, and where what was borne further up shows that the knee was none: nobody acknowledges more than is offered.
+ * offered, and where what was borne further up shows that the knee was none: nobody acknowledges more than is offered. A rate at which
+ * the generator was late shows nothing: it neither fails, nor can anything pass that needs it.
  */
 export function judgeStressGoodput(observation: StressObservation): CaseFinding {
   const steps = ascendingSteps(observation.steps);
@@ -29,9 +30,12 @@ export function judgeStressGoodput(observation: StressObservation): CaseFinding 
       offeredPerSecond >= leastGoodput * rate(best.goodput),
   );
   const most = steps.at(-1)!.offeredPerSecond;
-  const ratios = past.map((step) => ({ step, ratio: rateRatio(best.goodput, step.goodput) }));
+  const late = steps.filter((step) => step.offeredPerSecond <= twice && step.lateness.length > 0);
+  const ratios = past
+    .filter((step) => step.lateness.length === 0)
+    .map((step) => ({ step, ratio: rateRatio(best.goodput, step.goodput) }));
   const judged = mergeOutcomes(ratios.map(({ ratio }) => judgeAgainst(ratio, { atLeast: leastGoodput })));
-  const isShown = past.length > 0 && most >= 2 * knee;
+  const isShown = past.length > 0 && most >= 2 * knee && late.length === 0;
   const worst = ratios.reduce<(typeof ratios)[number] | undefined>(
     (one, other) => (one && one.ratio.value <= other.ratio.value ? one : other),
     undefined,
@@ -39,7 +43,7 @@ export function judgeStressGoodput(observation: StressObservation): CaseFinding 
   const outcome = isShown || judged === 'fail' ? judged : 'unknown';
   return {
     outcome,
-    summary: summaryOf({ knee, capacity, best, worst, most, isShown }),
+    summary: summaryOf({ knee, capacity, best, worst, most, late }),
     expected: 'past the knee, up to twice its rate, at least 80 % of the best goodput',
     examined: Math.round(steps.reduce((sum, step) => sum + step.offeredPerSecond * step.seconds, 0)),
     measured: [
@@ -85,16 +89,21 @@ function summaryOf(seen: {
   best: Step;
   worst: { step: Step; ratio: { value: number; low: number; high: number } } | undefined;
   most: number;
-  isShown: boolean;
+  late: readonly Step[];
 }): string {
-  const { knee, capacity, best, worst, most, isShown } = seen;
+  const { knee, capacity, best, worst, most, late } = seen;
   const found = `Knee at ${knee} messages a second, capacity at SLO ${capacity}, best goodput ${rate(best.goodput).toFixed(0)} at ${best.offeredPerSecond} offered`;
   if (knee === 0) return `${found}: not even the lowest rate was borne, the knee was not found.`;
   if (knee === most) return `${found}: no rate up to ${most} was too much, the knee was not found.`;
+  const notShown = [
+    ...(most < 2 * knee ? [`twice the knee was not offered (${most} at most)`] : []),
+    ...late.map((step) => `at ${step.offeredPerSecond}/s nothing can be told: ${step.lateness.join(', ')}`),
+  ];
+  if (!worst && late.length > 0) return `${found}; ${notShown.join('; ')}.`;
   if (!worst) return `${found}: more was borne past this knee than up to twice its rate was offered, so it was none.`;
   const { step, ratio } = worst;
   const least = `at least ${(100 * ratio.value).toFixed(0)} % of it past the knee (at ${step.offeredPerSecond} offered; 95 % interval ${(100 * ratio.low).toFixed(0)} to ${(100 * ratio.high).toFixed(0)} %)`;
-  return isShown ? `${found}; ${least}.` : `${found}; ${least}; twice the knee was not offered (${most} at most).`;
+  return `${[found, least, ...notShown].join('; ')}.`;
 }
 
 function curve(steps: readonly Step[], knee: number, limit: number): Chart {

@@ -1,6 +1,6 @@
 import { checkData } from '../../../harness/check-data.ts';
 import type { DataFinding } from '../../../harness/data-report.ts';
-import type { LoadRecord } from '../../../harness/load-run/load-record.ts';
+import { type LoadRecord, requireWhole } from '../../../harness/load-run/load-record.ts';
 import type { RunContext } from '../../../harness/run-context.ts';
 import type { ProcessStatus, System } from '../../../harness/system.ts';
 import { messageLoad } from '../message-load.ts';
@@ -39,6 +39,7 @@ export async function observeStress(run: RunContext, system: System): Promise<St
         arrivalRate,
       }));
       const record = await messageLoad(run, system, split, { patienceMs, phases: [warmUp, ...phases] });
+      requireWhole(record);
       records.push(record);
       return stepsOf(record);
     };

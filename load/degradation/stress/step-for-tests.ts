@@ -13,5 +13,6 @@ export function stepOf(offeredPerSecond: number, perSecond: number, p95Ms = 10, 
     failed: 0,
     p95: { value: p95Ms, low: p95Ms, high: p95Ms, confidence: 0.95, n: seconds * offeredPerSecond },
     lagP99Ms: 1,
+    lateness: [],
   };
 }

@@ -1,3 +1,4 @@
+import { latenessOf } from '../../../harness/load-run/judge-validity.ts';
 import type { LoadRecord } from '../../../harness/load-run/load-record.ts';
 import { latencyMs } from '../../../harness/load-run/load-record.ts';
 import type { Estimate } from '../../../harness/statistics/interval.ts';
@@ -22,6 +23,8 @@ export interface Step {
   /** p95 of everything that was offered, in ms; shed and failed count as infinite. */
   readonly p95: Estimate;
   readonly lagP99Ms: number;
+  /** Why the generator was not what it should be at this rate; empty where it was. */
+  readonly lateness: readonly string[];
 }
 
 export function stepsOf(record: LoadRecord): Step[] {
@@ -38,6 +41,7 @@ export function stepsOf(record: LoadRecord): Step[] {
       failed: count('failed'),
       p95: percentileInterval(samples.map(latencyMs), 0.95),
       lagP99Ms: phase.lagP99Ms,
+      lateness: latenessOf(phase),
     };
   });
 }
