@@ -31,6 +31,8 @@ export class Errand {
   #jobId: string | undefined;
   #stage = 'proposing';
   #running: Promise<void> = Promise.resolve();
+  /** How long each of the two calls took to be accepted, tries again included. */
+  readonly #acceptedAfterMs: number[] = [];
   /** How often the outside system has done its work, by its own record; undefined: not known. */
   timesDone: number | undefined;
   /** From proposed to seen at its end; undefined: not yet. */
@@ -59,6 +61,18 @@ export class Errand {
     this.#running = this.#run(title).catch((error: unknown) => {
       this.#stage = `${this.#stage}: ${messageOf(error)}`;
     });
+  }
+
+  /** Resolves when the job has ended as it ought to, or was given up. */
+  get over(): Promise<void> {
+    return this.#running;
+  }
+
+  /** How long whoever proposed and whoever approved waited at most to be answered yes; Infinity where one was not by the deadline. */
+  async acceptedAfterMs(deadlineMs: number): Promise<number> {
+    const untilMs = performance.now() + deadlineMs;
+    while (this.#acceptedAfterMs.length < 2 && performance.now() < untilMs) await pause(10);
+    return this.#acceptedAfterMs.length < 2 ? Number.POSITIVE_INFINITY : Math.max(...this.#acceptedAfterMs);
   }
 
   /** Waits until the job is being executed; false: not within the deadline, or it is past that already. */
@@ -125,6 +139,7 @@ export class Errand {
     call: (key: string) => Promise<ApiAnswer<Job>>,
   ): Promise<Job | undefined> {
     const requestKey = randomUUID();
+    const startedMs = performance.now();
     const { tenant, personId } = api.person!;
     const attempt = this.#attempts.begin(kind, {
       tenantId: tenant.id,
@@ -136,6 +151,7 @@ export class Errand {
     while (!this.#over.signal.aborted) {
       const answer = await call(requestKey).catch(() => undefined); // no answer: asked again with the same key
       if (answer?.ok) {
+        this.#acceptedAfterMs.push(performance.now() - startedMs);
         attempt.acknowledge(kind === 'job.propose' ? { id: answer.value.id, replayed: answer.replayed } : {});
         return answer.value;
       }

@@ -6,14 +6,16 @@ import { KeptResults } from './kept-result.ts';
 import { recordExperiment, recordUntold } from './record-experiment.ts';
 import { runExperiment } from './run-experiment.ts';
 import { caseOf, expect, test } from './stage-fixture.ts';
+import { varied } from './variation.ts';
 
-/** Declares the Playwright test of one experiment; the profile says how often it is repeated, each time with another seed. */
-export function experimentTest(criterion: string, experiment: Experiment): void {
-  test(experiment.says, caseOf(criterion, experiment.case), async ({ stage, run, texts, step, evidence }) => {
+/** Declares the Playwright test of one experiment; the profile says how often it is repeated, each time varied by another seed. */
+export function experimentTest(criterion: string, declared: Experiment): void {
+  test(declared.says, caseOf(criterion, declared.case), async ({ stage, run, texts, step, evidence }) => {
     const { chaosRepeats } = profiles[run.profile];
     const kept = new KeptResults(stage.resultsDirectory);
     for (let repeat = 0; repeat < chaosRepeats; repeat += 1) {
-      const place = { ...stage.place, seed: run.seed + repeat };
+      const isSwappable = stage.errandsAt(stage.place.here) !== undefined;
+      const { experiment, place } = varied(declared, stage.place, repeat, isSwappable);
       const course = new FaultCourse(`${criterion}/${experiment.case}/${place.seed}`);
       try {
         const result = await kept.once(experiment.carriedOutAs, place.seed, () =>

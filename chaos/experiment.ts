@@ -14,6 +14,10 @@ export interface Place {
   /** Another replica of the same service, with the second onlooker's. */
   readonly elsewhere: string;
   readonly seed: number;
+  /** How much later than it could the fault comes; default 0. */
+  readonly injectAfterMs?: number;
+  /** In what a repeat differs from the experiment as it is declared, in words. */
+  readonly variation?: string;
 }
 
 /** What an experiment's own oracle is told. */
@@ -25,6 +29,8 @@ export interface Seen {
   /** Of somebody at the replica that is `here`. */
   readonly apiHere: ApiClient;
   readonly onlookers: readonly Onlooker[];
+  /** Gives one job more, which has to end like the others; how long its people waited at most to be answered yes, at most 10 s. */
+  giveJob(): Promise<number>;
 }
 
 /** What people may see while the fault is in effect, by the replica that they talk to. */
@@ -56,7 +62,11 @@ export interface Experiment {
   /** A job is being executed when the fault comes; otherwise one is given while it is in effect. */
   readonly inTheMiddleOfWork?: boolean;
   /** What is given to the system meanwhile; default one job that succeeds. */
-  readonly jobs?: Work & { readonly count: number };
+  readonly jobs?: Work & {
+    readonly count: number;
+    /** Each is given once the one before has ended; default all at once. */
+    readonly oneAfterAnother?: boolean;
+  };
   /** How long it stays in effect, once it is. */
   readonly holdMs: number;
   /** What the fault is to bring about; once it has, the fault need not last its whole time, but a second at least. */

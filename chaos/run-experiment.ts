@@ -35,6 +35,8 @@ const mostLoopDelayMs = 250;
 const steadyBeforeMs = 20_000;
 /** Fewer calls than this at a gateway while the fault was in effect show nothing. */
 const leastCalls = 5;
+/** A job that is given later and not accepted by then is accepted too late for anybody. */
+const acceptedWithinMs = 10_000;
 /** A fault that ends as soon as its condition is met is in effect for so long at least. */
 const leastHoldMs = 1_000;
 
@@ -56,18 +58,30 @@ export async function runExperiment(
   const startMs = performance.now();
   const startedAt = new Date().toISOString();
   const story = new Story(onlookers, stage.onlookersTalkIn, attempts, step);
-  const errands = Array.from(
-    { length: experiment.jobs?.count ?? 1 },
-    () => new Errand(place.system, stage.errandsOf, stage.speakersTalkIn, attempts, experiment.jobs),
-  );
-  const beginErrands = () => {
-    for (const errand of errands) errand.begin(texts.title());
+  // Whoever gives work does so where the fault is not.
+  const people = stage.errandsAt(place.elsewhere);
+  if (!people) throw new CannotTell(`Nobody at ${place.elsewhere} can give work.`);
+  const newErrand = () => new Errand(place.system, people, stage.speakersTalkIn, attempts, experiment.jobs);
+  const errands = Array.from({ length: experiment.jobs?.count ?? 1 }, newErrand);
+  let mayGiveWork = true;
+  const beginErrands = async () => {
+    for (const errand of [...errands]) {
+      if (!mayGiveWork) return;
+      errand.begin(texts.title());
+      if (experiment.jobs?.oneAfterAnother) await errand.over;
+    }
   };
   const seen = (): Seen => ({
     jobIds: errands.flatMap((errand) => errand.jobId ?? []),
-    api: stage.errandsOf.proposer,
+    api: people.proposer,
     apiHere: stage.speakers.find(({ replica }) => replica === place.here)!.api,
     onlookers,
+    giveJob: () => {
+      const errand = newErrand();
+      errands.push(errand);
+      errand.begin(texts.title());
+      return errand.acceptedAfterMs(acceptedWithinMs);
+    },
   });
   const budgetMs = budgetMsOf(experiment);
   const lifeOf = async (make: Experiment['fault']) => (make ? new FaultLife(await make(place)) : undefined);
@@ -96,11 +110,12 @@ export async function runExperiment(
       await step('experiment.inject_fault', async () => {
         await prelude?.inject();
         if (experiment.inTheMiddleOfWork) await beInTheMiddle(beginErrands, errands);
+        await pause(place.injectAfterMs ?? 0);
         await course.life?.inject();
       });
       fromMs = performance.now();
       story.begin(() => texts.message());
-      if (!experiment.inTheMiddleOfWork) beginErrands();
+      if (!experiment.inTheMiddleOfWork) void beginErrands();
       await step('experiment.hold_fault', () => hold(experiment, () => experiment.until?.(place, seen())));
       meanwhile = experiment.recoversByItself ? await watch.again(budgetMs) : undefined;
       deviations.push(...((await experiment.meanwhile?.(place, seen())) ?? []));
@@ -108,6 +123,7 @@ export async function runExperiment(
       course.lasted = true;
       toMs = performance.now();
     } finally {
+      mayGiveWork = false;
       await step('experiment.heal_fault', async () => {
         const healed = await Promise.allSettled([course.life?.heal(), prelude?.heal()]);
         for (const each of healed) if (each.status === 'rejected') throw each.reason;
@@ -197,7 +213,7 @@ export async function runExperiment(
       recoveryMs: course.recoveryMs === null ? null : Math.round(course.recoveryMs),
       deviations,
       timeline: timelineOf(murmur.calls, startMs),
-      notes: notesOf(loopDelayMs, story, errands),
+      notes: [...(place.variation ? [place.variation] : []), ...notesOf(loopDelayMs, story, errands)],
     },
   };
 }
@@ -236,8 +252,8 @@ function timeBack(
   return Math.max(0, after.sinceMs - healedMs, spiteMs);
 }
 
-async function beInTheMiddle(begin: () => void, errands: readonly Errand[]): Promise<void> {
-  begin();
+async function beInTheMiddle(begin: () => Promise<void>, errands: readonly Errand[]): Promise<void> {
+  void begin();
   const executing = await Promise.all(errands.map((errand) => errand.untilExecuting(10_000)));
   if (executing.every(Boolean)) return;
   throw new CannotTell('No job was being executed when the fault was to come.');

@@ -120,11 +120,14 @@ async function setStage({ browser, system, links, attempts, run, texts }: StageP
   }
   const [here, elsewhere] = onlookers.map((onlooker) => onlooker.replica);
   if (!here || !elsewhere || here === elsewhere) throw new CannotTell('Both onlookers are at one replica.');
-  const atElsewhere = (approver: boolean): ApiClient => {
-    const found = speakers.find(({ api, replica }) => replica === elsewhere && api.person?.mayApprove === approver);
-    if (found) return found.api;
-    throw new CannotTell(`Nobody at ${elsewhere} ${approver ? 'may' : 'only proposes and may not'} approve jobs.`);
+  const errandsAt: Stage['errandsAt'] = (at) => {
+    const [proposer, approver] = [false, true].map(
+      (mayApprove) => speakers.find(({ api, replica }) => replica === at && api.person?.mayApprove === mayApprove)?.api,
+    );
+    return proposer && approver && { proposer, approver };
   };
+  if (!errandsAt(elsewhere))
+    throw new CannotTell(`At ${elsewhere} there are not both: who may approve jobs and who may not.`);
   const murmur = new Murmur(speakersTalkIn, attempts, texts.title());
   murmur.speak(speakers);
   return {
@@ -139,7 +142,7 @@ async function setStage({ browser, system, links, attempts, run, texts }: StageP
     }),
     balancedSpeakers: () => balanced(system, speakers),
     speakersTalkIn,
-    errandsOf: { proposer: atElsewhere(false), approver: atElsewhere(true) },
+    errandsAt,
     onlookers,
     onlookersTalkIn,
     attempts,

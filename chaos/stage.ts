@@ -15,8 +15,8 @@ export interface Stage {
   /** The talk of the speakers, which goes on from one experiment to the next. */
   readonly murmur: Murmur;
   readonly watch: SteadyWatch;
-  /** Who gives the system a job meanwhile. */
-  readonly errandsOf: { readonly proposer: ApiClient; readonly approver: ApiClient };
+  /** Who gives the system a job meanwhile, of the people at that replica; undefined: nobody there can. */
+  errandsAt(replica: string): { readonly proposer: ApiClient; readonly approver: ApiClient } | undefined;
   readonly onlookers: readonly Onlooker[];
   readonly onlookersTalkIn: Conversation;
   readonly attempts: Attempts;

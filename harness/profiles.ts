@@ -13,7 +13,7 @@ export interface Profile {
   readonly soakSeconds: number;
   readonly ledgerEvents: number;
   readonly streamSubscribers: number;
-  /** How often each chaos experiment is repeated, each time with another seed. */
+  /** How often each chaos experiment is carried out; by its seed each repeat varies when and at which gateway the fault comes, and how long it lasts. */
   readonly chaosRepeats: number;
 }
 

@@ -110,7 +110,7 @@ export interface System {
   readonly security?: SecurityProfile | undefined;
   /** How one of several replicas is chosen to act alone. Absent: none is, and split brain cannot be told. */
   readonly leadership?: Leadership | undefined;
-  /** Loads the volume of data that performance is measured over. Absent: measured over whatever there is, and said so. */
+  /** Loads the volume of data that performance is measured over. Absent: measured over whatever there is, and `unknown`. */
   readonly productionData?: ProductionDataLoader | undefined;
   /** Begins to look into memory and resources; close what it answers. Absent: leaks cannot be told. */
   readonly resources?: (() => Promise<ResourceProbe>) | undefined;

@@ -61,7 +61,7 @@ function answer(phase: Phase, applicable: readonly CriterionJudgement[]): RuleAn
  * A control survives nothing: counted as an experiment, five of them would pad the rate (32 of 40 is 27 of 35). One that does not
  * pass counts against it all the same.
  */
-function withoutHeldControls(judgement: CriterionJudgement): CriterionJudgement {
+export function withoutHeldControls(judgement: CriterionJudgement): CriterionJudgement {
   const isHeldControl = (each: CriterionJudgement['cases'][number]) =>
     each.case.id === 'control' && each.outcome === 'pass';
   return { ...judgement, cases: judgement.cases.filter((each) => !isHeldControl(each)) };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { allPass, folder, runRecord, wholeRegistry } from './evidence-for-tests.ts';
+import { allPass, folder, record, runRecord, wholeRegistry } from './evidence-for-tests.ts';
 import { judge } from './judge.ts';
 import type { FiledEvidence } from './read-evidence.ts';
 
@@ -37,6 +37,25 @@ test('golden paths and chaos earn by case, others all or nothing', () => {
   assert.equal(score(without('golden.message-flow/one')), 99.1);
   assert.equal(score(without('chaos.split-brain/one')), 98.7);
   assert.equal(score(without('foundation.migrations/one')), 97.5);
+});
+
+test('known bad: a control is no experiment: held it earns nothing, and failed it costs', () => {
+  const registry = wholeRegistry.map((criterion) =>
+    criterion.id === 'chaos.split-brain'
+      ? { ...criterion, cases: ['control', 'one', 'two'].map((id) => ({ id, title: id })) }
+      : criterion,
+  );
+  const of = (failing: string) => {
+    const others = allPass().filter((each) => each.criterion !== 'chaos.split-brain');
+    const own = ['control', 'one', 'two'].map((id) =>
+      record('chaos.split-brain', id, { outcome: id === failing ? 'fail' : 'pass' }),
+    );
+    return judge(folder([...others, ...own], runRecord()), registry).score;
+  };
+  // One of two experiments, of 2.5 points; with the control counted it would be two of three.
+  assert.equal(of('two'), 98.7);
+  assert.equal(of('control'), 99.1);
+  assert.equal(of('none'), 100);
 });
 
 test('a broken gate earns nothing for its criterion', () => {

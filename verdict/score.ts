@@ -1,20 +1,22 @@
 import { phases } from '../harness/phases.ts';
 import type { CriterionJudgement } from './judge-criterion.ts';
-import { gradeOf } from './judge-phase.ts';
+import { gradeOf, withoutHeldControls } from './judge-phase.ts';
 
 /** Each phase is worth the same. */
 const pointsPerPhase = 100 / phases.length;
 
 /**
- * Share of its points that a criterion earns, 0–1. Golden paths and chaos: its passed cases; resilience: its mean grade; all
- * others: all or nothing. A broken hard gate earns nothing.
+ * Share of its points that a criterion earns, 0–1. Golden paths: its passed cases; chaos: its survived experiments, of which a
+ * control that passes is none, as in the phase's rate; resilience: its mean grade; all others: all or nothing. A broken hard gate
+ * earns nothing.
  */
 export function shareOf(judgement: CriterionJudgement): number {
   const { criterion, outcome, gates } = judgement;
   if (gates.length > 0 || outcome === 'not-applicable') return 0;
   if (criterion.phase === 'resilience') return gradeOf(judgement);
   if (criterion.phase === 'golden-paths' || criterion.phase === 'chaos') {
-    const counted = judgement.cases.filter((each) => each.outcome !== 'not-applicable');
+    const { cases } = criterion.phase === 'chaos' ? withoutHeldControls(judgement) : judgement;
+    const counted = cases.filter((each) => each.outcome !== 'not-applicable');
     if (counted.length === 0) return 0;
     return counted.filter((each) => each.outcome === 'pass').length / counted.length;
   }

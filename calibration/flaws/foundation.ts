@@ -1,5 +1,6 @@
 import { suiteDirectory } from '../../harness/connect.ts';
 import { type Flaw, flawsOf } from '../flaw.ts';
+import { readinessByAnother } from './readiness-by-another.ts';
 
 const defaultSecret = 'change-me-change-me-change-me-change-me';
 
@@ -29,6 +30,10 @@ export const foundationFlaws: readonly Flaw[] = [
           'const ready = !lifecycle.draining;',
         );
       },
+    },
+    'worker-ready-while-hung': {
+      does: 'A process beside each worker answers for its readiness, from what the worker last said.',
+      apply: (copy) => readinessByAnother(copy, 'worker'),
     },
   }),
   ...flawsOf('foundation.database-connectivity', {

@@ -131,6 +131,10 @@ GRANT EXECUTE ON FUNCTION accord.look_over_heads TO accord_app;
         copy.replace('worker/backoff.ts', 'const LONGEST_MS = 30_000;', 'const LONGEST_MS = 1;');
       },
     },
+    'retry-without-jitter': {
+      does: 'Every job waits equally long before it is tried again: those that failed together come back together.',
+      apply: (copy) => copy.replace('worker/backoff.ts', 'const JITTER_RATIO = 0.25;', 'const JITTER_RATIO = 0;'),
+    },
     'retry-without-idempotency': {
       does: 'Each attempt is new work to the executor.',
       declared: ['resilience.crash-recovery'],
@@ -185,6 +189,41 @@ GRANT EXECUTE ON FUNCTION accord.look_over_heads TO accord_app;
     'never-closes': {
       does: 'Once it is open nobody looks whether the executor works again.',
       apply: (copy) => copy.replace('worker/guarded-executor.ts', 'void this.#probe();', 'return;'),
+    },
+    'looks-as-often-as-it-calls': {
+      does: 'The executor is called twice a second at most, and while it is away it is looked for every two seconds all the same.',
+      apply: (copy) => {
+        copy.replace(
+          'worker/guarded-executor.ts',
+          '    return (await this.#breaker.fire(call)) as T;\n',
+          `    const turnMs = Math.max(performance.now(), nextTurnMs);
+    nextTurnMs = turnMs + 500;
+    await new Promise((resolve) => setTimeout(resolve, turnMs - performance.now()));
+    if (this.state !== 'closed') throw new BreakerOpenError('The executor is not called while its breaker is open.');
+    return (await this.#breaker.fire(call)) as T;
+`,
+        );
+        copy.replace(
+          'worker/guarded-executor.ts',
+          'const LONGEST_RESET_FACTOR = 4;',
+          'const LONGEST_RESET_FACTOR = 1;',
+        );
+        copy.append('worker/guarded-executor.ts', '\nlet nextTurnMs = 0;\n');
+      },
+    },
+    'callers-wait-while-it-is-open': {
+      does: 'While the executor is away whoever proposes a job waits for as long as a call to it may take, 2 s.',
+      apply: (copy) => {
+        copy.replace(
+          'gateway/routes/jobs.ts',
+          "      if (input.trim() === '') throw invalid('/input', 'must not be empty');\n",
+          `      if (input.trim() === '') throw invalid('/input', 'must not be empty');
+      const text = "SELECT 1 FROM accord.service_state WHERE part = 'executor' AND state = 'degraded'";
+      const { rows } = await database.query({ name: 'executor-away', text });
+      if (rows.length > 0) await new Promise((resolve) => setTimeout(resolve, 2_000));
+`,
+        );
+      },
     },
     'opens-on-client-errors': {
       does: 'Work that the executor refuses counts as a failure of the executor.',

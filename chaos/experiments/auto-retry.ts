@@ -1,25 +1,23 @@
 import { type Experiment, type Seen, unnoticed } from '../experiment.ts';
-import { type ErringFault, erring } from '../faults/erring.ts';
+import { type Erring, type ErringFault, erring } from '../faults/erring.ts';
 import { pause } from '../within.ts';
 import { executorAnswersLost, workRefused } from './outside-work.ts';
 import { executorLinksOf } from './parts.ts';
+import { fewestWaits, jitterWrong, waitsWrong } from './retry-waits.ts';
 
 const nobodyNotices = [{ at: 'everywhere', ...unnoticed }] as const;
 /** More attempts than this at one job are no retry but a siege. */
 const mostAttempts = 10;
 /** A job that has not ended by then is judged as it is. */
 const endsWithinMs = 20_000;
-/** A wait shorter than this is none. */
-const leastWaitMs = 100;
 
 export const autoRetry: readonly Experiment[] = [
-  failing('fails-once', 1),
   failing('fails-twice', 2),
   failing('fails-three-times', 3),
   {
     case: 'never-works',
     says: 'The executor fails every time: the job is given up after a bounded number of attempts, and says so.',
-    ...withErring(Number.POSITIVE_INFINITY, async (fault) =>
+    ...withErring({ times: Number.POSITIVE_INFINITY }, async (fault) =>
       fault.erredMs.length >= 2 && fault.erredMs.length <= mostAttempts
         ? []
         : [
@@ -40,14 +38,39 @@ export const autoRetry: readonly Experiment[] = [
     case: 'permanent',
     says: 'Work that is refused for good is not tried again.',
   },
+  failsOnce(),
 ];
+
+/**
+ * One job after the other fails once. Comes last, after a dozen calls that were answered: so many failures would be half of the calls of
+ * the last seconds, by which a circuit breaker might open, and its wait would be taken for that of a retry.
+ */
+function failsOnce(): Experiment {
+  const count = fewestWaits;
+  return {
+    case: 'fails-once',
+    says: 'The executor fails once for each of five jobs, then works: each completes after a wait of its own, and its effect happens once.',
+    ...withErring(
+      { times: count, everyOther: true },
+      async (fault, { api, jobIds }) => [
+        ...(fault.erredMs.length === count ? [] : [`${fault.erredMs.length} of ${count} errors were met`]),
+        ...jitterWrong(fault.askedMs),
+        ...(await Promise.all(jobIds.map((jobId) => attemptsWrong(api, jobId, 1)))).flat(),
+      ],
+      (fault) => fault.askedMs.length >= 2 * count,
+    ),
+    jobs: { count, work: 'succeeds', ends: 'completed', oneAfterAnother: true },
+    holdMs: endsWithinMs,
+    allows: nobodyNotices,
+  };
+}
 
 /** The executor fails so many times, then works. */
 function failing(id: string, times: number): Experiment {
   return {
     case: id,
-    says: `The executor fails ${times === 1 ? 'once' : `${times} times`}, then works: the job completes after waits that grow, and its effect happens once.`,
-    ...withErring(times, async (fault, { api, jobIds: [jobId] }) => [
+    says: `The executor fails ${times} times, then works: the job completes after waits that grow, and its effect happens once.`,
+    ...withErring({ times }, async (fault, { api, jobIds: [jobId] }) => [
       ...(fault.erredMs.length === times ? [] : [`${fault.erredMs.length} of ${times} errors were met`]),
       ...waitsWrong(fault.erredMs),
       ...(await attemptsWrong(api, jobId, times)),
@@ -59,15 +82,17 @@ function failing(id: string, times: number): Experiment {
 }
 
 function withErring(
-  times: number,
+  how: Erring,
   judge: (fault: ErringFault, seen: Seen) => Promise<readonly string[]>,
-): Pick<Experiment, 'fault' | 'meanwhile'> {
+  isOver: (fault: ErringFault) => boolean = () => false,
+): Pick<Experiment, 'fault' | 'until' | 'meanwhile'> {
   let fault: ErringFault | undefined;
   return {
     fault: ({ links, system }) => {
-      fault = erring(links, executorLinksOf(system), times);
+      fault = erring(links, executorLinksOf(system), how);
       return fault;
     },
+    until: async () => isOver(fault!),
     meanwhile: async (_place, seen) => {
       await untilEnded(seen);
       return judge(fault!, seen);
@@ -75,22 +100,16 @@ function withErring(
   };
 }
 
-/** Waits for the job's end as long as it may take: attempts, their waits, and the time for which the breaker is open. */
-async function untilEnded({ api, jobIds: [jobId] }: Seen): Promise<void> {
+/** Waits for the jobs' end as long as it may take: attempts, their waits, and the time for which the breaker is open. */
+async function untilEnded({ api, jobIds }: Seen): Promise<void> {
   const untilMs = performance.now() + endsWithinMs;
-  while (jobId !== undefined && performance.now() < untilMs) {
-    const answer = await api.job(jobId);
-    if (answer.ok && ['completed', 'failed'].includes(answer.value.job.state)) return;
-    await pause(100);
+  for (const jobId of jobIds) {
+    while (performance.now() < untilMs) {
+      const answer = await api.job(jobId);
+      if (answer.ok && ['completed', 'failed'].includes(answer.value.job.state)) break;
+      await pause(100);
+    }
   }
-}
-
-/** Each wait is one, and longer than the one before. */
-function waitsWrong(erredMs: readonly number[]): string[] {
-  const waits = erredMs.slice(1).map((ms, index) => ms - erredMs[index]!);
-  const shown = waits.map((ms) => ms.toFixed(0)).join(', ');
-  if (waits.some((ms) => ms < leastWaitMs)) return [`attempts followed without a wait: ${shown} ms between them`];
-  return waits.some((ms, index) => index > 0 && ms <= waits[index - 1]!) ? [`waits do not grow: ${shown} ms`] : [];
 }
 
 /** The system's own record says as many failed attempts as there were. */

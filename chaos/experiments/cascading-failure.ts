@@ -80,22 +80,22 @@ function otherTenantOf(people: Place['system']['people']): string {
   throw new CannotTell('The adapter names people of one tenant only: nobody else could be flooded out.');
 }
 
-/** Looks at replicas and pools all the while, and judges them together with what `judge` finds. */
-function lookingOut(
+/**
+ * Looks at pools and at who leads all the while, and judges them together with what `judge` finds. Each carrying out has a place of its
+ * own, and by it a lookout of its own: what one saw is not told of the next, however the one ended.
+ */
+export function lookingOut(
   judge: (place: Place, seen: Seen) => Promise<readonly string[]> = async () => [],
-): Pick<Experiment, 'until' | 'meanwhile'> {
-  let lookout: Lookout | undefined;
+): Required<Pick<Experiment, 'until' | 'meanwhile'>> {
+  const lookouts = new WeakMap<Place, Lookout>();
   return {
-    until: async ({ system }) => {
-      lookout ??= new Lookout(system);
+    until: async (place) => {
+      const lookout = lookouts.get(place) ?? new Lookout(place.system);
+      lookouts.set(place, lookout);
       await lookout.look();
       return false;
     },
-    meanwhile: async (place, seen) => {
-      const found = [...(lookout?.deviations() ?? []), ...(await judge(place, seen))];
-      lookout = undefined;
-      return found;
-    },
+    meanwhile: async (place, seen) => [...(lookouts.get(place)?.deviations() ?? []), ...(await judge(place, seen))],
   };
 }
 

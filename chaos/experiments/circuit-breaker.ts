@@ -1,34 +1,50 @@
 import { CannotTell } from '../../harness/errors.ts';
-import { type Experiment, unnoticed } from '../experiment.ts';
+import { type Experiment, type Seen, sloMs, unnoticed } from '../experiment.ts';
 import { type ErringFault, erring } from '../faults/erring.ts';
 import { workRefused } from './outside-work.ts';
 import { executorLinksOf } from './parts.ts';
 
 const nobodyNotices = [{ at: 'everywhere', ...unnoticed }] as const;
-/** Enough jobs to keep an unguarded link busy all the time. */
-const jobs = { count: 8, work: 'succeeds', ends: 'completed' } as const;
+/** So many calls are answered before the executor fails: how fast they come is the rate while the breaker is closed. */
+const worksFirst = 4;
+/** And as many more jobs as keep an unguarded link busy all the time. */
+const jobs = { count: worksFirst + 8, work: 'succeeds', ends: 'completed' } as const;
 /** The breaker has had its failures by then, and the calls that were under way have ended. */
 const openAfterMs = 3_000;
-const holdMs = 6_000;
-/** While it is open: what is left of the calls that these jobs would make, in calls a second. Probes, in other words. */
-const budgetPerSecond = 0.5;
-/** In less time one probe is over the budget, and none at all is no silence. */
-const leastWatchedSeconds = 1 / budgetPerSecond;
+/** How long it is watched from then on, where one call in that time is within the budget. */
+const usuallyWatchedSeconds = 3;
+/** Then the fault ends, whatever could be seen. */
+const mostHoldMs = 25_000;
+/** The declared budget of CRITERIA.md: while it is open, so much of the calls that came while it was closed. Probes, in other words. */
+const budgetOfClosed = 0.05;
+/** However many came: more probes a second than this are no leaving alone. */
+const mostPerSecond = 0.5;
+const jobsGivenLater = 3;
+/** Who waits longer than a message may take waits for the executor: no call over a network has a shorter time-out of its own. */
+const failFastMs = sloMs;
 
 let fault: ErringFault | undefined;
 
 export const circuitBreaker: readonly Experiment[] = [
   {
     case: 'opens-and-closes',
-    says: 'While the executor fails every call it is left alone but for a few probes; once it works all waiting jobs are done.',
+    says: 'While the executor fails every call it is left alone but for a few probes, and nobody waits for it; once it works all waiting jobs are done.',
     fault: ({ links, system }) => {
-      fault = erring(links, executorLinksOf(system), Number.POSITIVE_INFINITY, { questionsToo: true });
+      fault = erring(links, executorLinksOf(system), {
+        times: Number.POSITIVE_INFINITY,
+        worksFirst,
+        questionsToo: true,
+      });
       return fault;
     },
     jobs,
-    holdMs,
+    holdMs: mostHoldMs,
+    until: async () => isWatched(fault!, performance.now()),
     allows: nobodyNotices,
-    meanwhile: async () => callsWrong(fault?.erredMs ?? [], performance.now()),
+    meanwhile: async (_place, seen) => [
+      ...callersWrong(await laterJobs(seen)),
+      ...callsWrong(fault!, performance.now()),
+    ],
   },
   {
     ...workRefused,
@@ -37,21 +53,65 @@ export const circuitBreaker: readonly Experiment[] = [
   },
 ];
 
+type Arrivals = Pick<ErringFault, 'askedMs' | 'erredMs'>;
+
 /**
  * What is wrong with the calls that reached the executor's link, by the link's own count.
  *
- * @throws CannotTell where the first of them came so late that there was no time left to see whether they stop
+ * @throws CannotTell where the first failure came so late, or so few calls came before it, that there was no time left to see whether
+ * they stop
  */
-export function callsWrong(erredMs: readonly number[], nowMs: number): string[] {
+export function callsWrong({ askedMs, erredMs }: Arrivals, nowMs: number): string[] {
   const first = erredMs[0];
-  if (first === undefined) return ['no call reached the executor: there was nothing to open on'];
+  if (first === undefined) return ['no call reached the executor while it failed: there was nothing to open on'];
+  const budget = budgetPerSecond(askedMs);
   const late = erredMs.filter((ms) => ms > first + openAfterMs);
-  const seconds = (nowMs - first - openAfterMs) / 1_000;
-  if (seconds < leastWatchedSeconds)
-    throw new CannotTell(`Only ${Math.max(0, seconds).toFixed(1)} s were left to see whether the calls stop.`);
+  const seconds = watchedSeconds(first, nowMs);
+  // In less time one probe is over the budget, and none at all is no silence.
+  if (seconds < 1 / budget) {
+    throw new CannotTell(
+      `Only ${Math.max(0, seconds).toFixed(1)} s were left to see whether the calls stop; ${(1 / budget).toFixed(1)} are needed.`,
+    );
+  }
   const rate = late.length / seconds;
-  if (rate <= budgetPerSecond) return [];
+  if (rate <= budget) return [];
   return [
-    `the executor was called ${rate.toFixed(2)} times a second while it failed (${late.length} calls in ${seconds.toFixed(1)} s, after ${erredMs.length - late.length} at first); at most ${budgetPerSecond} are expected`,
+    `the executor was called ${rate.toFixed(2)} times a second while it failed (${late.length} calls in ${seconds.toFixed(1)} s, after ${erredMs.length - late.length} at first), and ${closedPerSecond(askedMs).toFixed(1)} times while it worked; at most ${budget.toFixed(2)} are expected`,
   ];
+}
+
+/** What is wrong with how long the people of each later job waited, in its slower call. One of them may have had bad luck. */
+export function callersWrong(waitedMs: readonly number[]): string[] {
+  const middle = waitedMs.toSorted((a, b) => a - b)[Math.floor(waitedMs.length / 2)]!;
+  return middle <= failFastMs
+    ? []
+    : [
+        `jobs that were given while the executor was away were accepted after ${waitedMs.map((ms) => ms.toFixed(0)).join(', ')} ms; within ${failFastMs} ms is expected of those that do not wait for it`,
+      ];
+}
+
+/** Given once it is open: nobody waits for the executor, and they bring it no calls. */
+async function laterJobs({ giveJob }: Seen): Promise<number[]> {
+  const waitedMs: number[] = [];
+  for (let given = 0; given < jobsGivenLater; given += 1) waitedMs.push(await giveJob());
+  return waitedMs;
+}
+
+/** Calls a second while it worked: from the first to the first that failed. */
+function closedPerSecond(askedMs: readonly number[]): number {
+  return (1_000 * worksFirst) / (askedMs[worksFirst]! - askedMs[0]!);
+}
+
+function budgetPerSecond(askedMs: readonly number[]): number {
+  return Math.min(mostPerSecond, budgetOfClosed * closedPerSecond(askedMs));
+}
+
+function watchedSeconds(firstErredMs: number, nowMs: number): number {
+  return (nowMs - firstErredMs - openAfterMs) / 1_000;
+}
+
+function isWatched({ askedMs, erredMs }: Arrivals, nowMs: number): boolean {
+  const first = erredMs[0];
+  if (first === undefined || askedMs.length <= worksFirst) return false;
+  return watchedSeconds(first, nowMs) >= Math.max(usuallyWatchedSeconds, 1 / budgetPerSecond(askedMs));
 }

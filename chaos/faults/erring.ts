@@ -9,27 +9,50 @@ import { addressOf } from '../observe/address.ts';
 export interface ErringFault extends Fault {
   /** When each call arrived that was answered with an error, on the clock of `performance.now()`. */
   readonly erredMs: readonly number[];
+  /** When each call arrived that asked for work, however it was answered. */
+  readonly askedMs: readonly number[];
+}
+
+export interface Erring {
+  /** So many calls in all are answered with an error. */
+  readonly times: number;
+  /** So many calls that ask for work are passed on before the first that is not. */
+  readonly worksFirst?: number;
+  /** Of calls that ask for work every other one is passed on. */
+  readonly everyOther?: boolean;
+  /** Calls that only ask fail as well, from then on. */
+  readonly questionsToo?: boolean;
 }
 
 /**
- * The far end of HTTP links answers 503 to the first so many calls that ask for work (POST), in the order of their arrival, and works
+ * The far end of HTTP links answers 503 to so many calls that ask for work (POST), in the order of their arrival, and works
  * again after that. Calls that only ask are answered all the time, unless they are to fail as well.
  */
 export function erring(
   links: Links,
   erringLinks: readonly Link[],
-  times: number,
-  { questionsToo = false }: { readonly questionsToo?: boolean } = {},
+  { times, worksFirst = 0, everyOther = false, questionsToo = false }: Erring,
 ): ErringFault {
   const servers: Server[] = [];
   const erredMs: number[] = [];
+  const askedMs: number[] = [];
+  /** Whether the call that has just arrived is to fail. */
+  const errs = (asksForWork: boolean): boolean => {
+    if (erredMs.length >= times) return false;
+    if (!asksForWork) return questionsToo && askedMs.length >= worksFirst;
+    const nth = askedMs.length - worksFirst;
+    return nth > 0 && (!everyOther || nth % 2 === 1);
+  };
   return {
-    name: `${erringLinks.map((link) => link.to)[0]}: answers 503 to ${Number.isFinite(times) ? `the first ${times}` : 'all'} calls`,
+    name: `${erringLinks.map((link) => link.to)[0]}: answers 503 to ${everyOther ? 'every other of ' : ''}${Number.isFinite(times) ? `the first ${everyOther ? 2 * times : times}` : 'all'} calls${worksFirst > 0 ? ` after ${worksFirst}` : ''}`,
     erredMs,
+    askedMs,
     inject: async () => {
       for (const link of erringLinks) {
         const server = createServer((incoming, outgoing) => {
-          if ((incoming.method === 'POST' || questionsToo) && erredMs.length < times) {
+          const asksForWork = incoming.method === 'POST';
+          if (asksForWork) askedMs.push(performance.now());
+          if (errs(asksForWork)) {
             erredMs.push(performance.now());
             incoming.resume();
             outgoing.writeHead(503, { 'content-type': 'application/json' }).end('{"code":"unavailable"}');

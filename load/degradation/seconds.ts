@@ -40,12 +40,18 @@ export function windowsOf(
   }));
 }
 
-/** Acknowledged within the phase, whenever it was due: what the system got done in that time. */
+/** Acknowledged within the phase, whenever it was due: what the system got done in that time, altogether and in each full second. */
 export function goodputOf(samples: readonly LoadSample[], { startMs, endMs }: LoadPhase): Counted {
-  const count = samples.filter(
-    ({ outcome, endedMs }) => outcome === 'acknowledged' && endedMs >= startMs && endedMs < endMs,
-  ).length;
-  return { count, seconds: (endMs - startMs) / 1000 };
+  const seconds = (endMs - startMs) / 1000;
+  const inParts = Array<number>(Math.floor(seconds + 1e-6)).fill(0);
+  let count = 0;
+  for (const { outcome, endedMs } of samples) {
+    if (outcome !== 'acknowledged' || endedMs < startMs || endedMs >= endMs) continue;
+    count += 1;
+    const second = Math.floor((endedMs - startMs) / 1000);
+    if (second < inParts.length) inParts[second]! += 1;
+  }
+  return { count, seconds, inParts };
 }
 
 export function p95Of(samples: readonly LoadSample[]): number {

@@ -12,3 +12,11 @@ test('a history of the size that the profile asks for, or more, is measured over
 test('known bad: the history of a rehearsal does not do for a release', () => {
   assert.match(historyTooShort('standard', holding(100_000)) ?? '', /100000 events instead of the 1000000/);
 });
+
+test('known bad: a system that nobody can say how much it holds is not like production', () => {
+  for (const profile of ['rehearsal', 'standard', 'extended'] as const)
+    assert.match(
+      historyTooShort(profile, { data: undefined }) ?? '',
+      /the adapter loads no history \(productionData\)/,
+    );
+});

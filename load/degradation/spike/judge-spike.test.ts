@@ -122,10 +122,33 @@ describe('after the spike', () => {
     assert.equal(judgeRecovery(spikeOf({ after: () => ({ outcome: 'timeout', tookMs: 5_000 }) })).outcome, 'fail');
   });
 
+  test('one stall in the last two seconds is no return of the trouble, and is told', () => {
+    const stalled = judgeRecovery(spikeOf({ after: (second) => (second > 29 ? { tookMs: 300 } : served) }));
+    assert.equal(stalled.outcome, 'pass');
+    assert.match(stalled.summary, /0 s after the spike; only the last two seconds were slow again \(300 ms\)/);
+  });
+
   test('known bad: back, and gone again at the end', () => {
+    const outcomeOf = (after: Story['after']) => judgeRecovery(spikeOf({ after: after! })).outcome;
     assert.equal(
-      judgeRecovery(spikeOf({ after: (second) => (second > 29 ? { tookMs: 300 } : served) })).outcome,
+      outcomeOf((second) => (second > 27 ? { tookMs: 300 } : served)),
       'fail',
+      'for more than two seconds',
+    );
+    assert.equal(
+      outcomeOf((second) => (second > 29 ? { outcome: 'timeout', tookMs: 5_000 } : served)),
+      'fail',
+    );
+    assert.equal(
+      outcomeOf((second) => (second > 29 ? shed : served)),
+      'fail',
+      'refused at the rate of before',
+    );
+    const twice = (second: number) => second > 29 || (second > 25 && second < 26);
+    assert.equal(
+      outcomeOf((second) => (twice(second) ? { tookMs: 300 } : served)),
+      'fail',
+      'again and again',
     );
   });
 

@@ -10,6 +10,8 @@ import type { SpikeObservation } from './observe-spike.ts';
 const leastGoodput = 0.9;
 const backWithinSeconds = 30;
 const windowMs = 2_000;
+/** So many good windows before it make a slow one at the very end a stall. */
+const calmWindows = 2;
 /** Above base this is as good as base: the larger of a tenth and 5 % of the SLO of 500 ms, as for the soak. */
 const tolerated = { ofBase: 1.1, addedMs: 25 };
 
@@ -64,7 +66,11 @@ export function judgeGoodput(observation: SpikeObservation): CaseFinding {
   };
 }
 
-/** How long it took until people waited no longer than before. `unknown` where the load ended before that could be seen. */
+/**
+ * How long it took until people waited no longer than before, and went on so. What comes after the last window nobody sees: where that
+ * alone is slow, everybody in it was served, and the two before it are as good as base, it is a stall of the moment (a collection of
+ * garbage, a neighbour on the machine), and no return of the trouble. `unknown` where the load ended before it could be seen.
+ */
 export function judgeRecovery(observation: SpikeObservation): CaseFinding {
   const { load, base, after } = observation;
   const baseMs = p95Of(load.samples.filter(({ phase }) => phase === base.phase));
@@ -72,16 +78,25 @@ export function judgeRecovery(observation: SpikeObservation): CaseFinding {
   const windows = windowsOf(load.samples, after.startMs, after.endMs, windowMs);
   // Not shed any more either: being refused at base rate is not being back.
   const isBack = ({ p95Ms, shedPerSecond }: Window) => p95Ms <= limitMs && shedPerSecond === 0;
-  const lastBad = windows.findLastIndex((window) => !isBack(window));
+  const last = windows.at(-1);
+  const isStall =
+    last !== undefined &&
+    !isBack(last) &&
+    last.shedPerSecond === 0 &&
+    Number.isFinite(last.p95Ms) &&
+    windows.length > calmWindows &&
+    windows.slice(-1 - calmWindows, -1).every(isBack);
+  const judged = isStall ? windows.slice(0, -1) : windows;
+  const lastBad = judged.findLastIndex((window) => !isBack(window));
   const backSeconds = ((lastBad + 1) * windowMs) / 1000;
-  const isEver = lastBad < windows.length - 1;
+  const isEver = lastBad < judged.length - 1;
   const seenSeconds = (windows.length * windowMs) / 1000;
   const isKnown = Number.isFinite(baseMs) && (isEver || seenSeconds >= backWithinSeconds);
   const outcome = isKnown ? (isEver && backSeconds <= backWithinSeconds ? 'pass' : 'fail') : 'unknown';
   return {
     outcome,
     summary: isEver
-      ? `p95 was back at base (${baseMs.toFixed(0)} ms, up to ${limitMs.toFixed(0)} ms are as good) ${backSeconds.toFixed(0)} s after the spike.`
+      ? `p95 was back at base (${baseMs.toFixed(0)} ms, up to ${limitMs.toFixed(0)} ms are as good) ${backSeconds.toFixed(0)} s after the spike${isStall ? `; only the last two seconds were slow again (${last.p95Ms.toFixed(0)} ms)` : ''}.`
       : `p95 was not back at base (${baseMs.toFixed(0)} ms) when the load ended ${((after.endMs - after.startMs) / 1000).toFixed(0)} s after the spike.`,
     expected: 'p95 back at base within 30 s, nothing shed any more',
     examined: load.samples.filter(({ phase }) => phase === after.phase).length,

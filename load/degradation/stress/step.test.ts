@@ -34,6 +34,6 @@ test('a step counts what was acknowledged while it lasted, and every ending of w
   const samples = [sample(0, 'acknowledged', 10), sample(1, 'shed', 260), sample(2, 'timeout', 3_500)];
   const late = sample(3, 'acknowledged', 1_200);
   const [step] = stepsOf({ phases: [phase], samples: [...samples, late] } as unknown as LoadRecord);
-  assert.deepEqual(step?.goodput, { count: 1, seconds: 1 });
+  assert.deepEqual(step?.goodput, { count: 1, seconds: 1, inParts: [1] });
   assert.deepEqual([step?.acknowledged, step?.shed, step?.timeouts, step?.failed], [2, 1, 1, 0]);
 });
