@@ -50,14 +50,12 @@ describe('goodput past the knee', () => {
     assert.equal(judged([stepOf(100, 0), stepOf(200, 0)]).outcome, 'unknown');
   });
 
-  test('a rate at which the generator was late shows nothing, whatever came of it', () => {
-    const late = (step: Step): Step => ({
-      ...step,
-      lateness: ['the generator was late: lag p99 26.0 ms, budget 20 ms'],
-    });
+  test('a rate at which the generator was late shows nothing where it may be to blame', () => {
+    const lateness = ['the generator was late: lag p99 26.0 ms, budget 20 ms'];
+    const late = (step: Step): Step => ({ ...step, lateness, doubtful: 2_000 });
     const { outcome, summary } = judged([...borne, late(stepOf(600, 100, Infinity))]);
     assert.equal(outcome, 'unknown');
-    assert.match(summary, /at 600\/s nothing can be told: the generator was late: lag p99 26\.0 ms/);
+    assert.match(summary, /at 600\/s the generator was late: lag p99 26\.0 ms/);
     const lateOnTheWay = [...borne, late(stepOf(450, 280, Infinity)), stepOf(600, 280, Infinity)];
     assert.equal(judged(lateOnTheWay).outcome, 'unknown');
     assert.equal(
@@ -65,6 +63,13 @@ describe('goodput past the knee', () => {
       'pass',
       'beyond twice the knee nothing is judged',
     );
+  });
+
+  test('known bad: what the generator cannot be to blame for is a collapse, however late it was', () => {
+    const late = { ...stepOf(600, 100, Infinity), lateness: ['the generator was late'], doubtful: 700 };
+    const { outcome, summary } = judged([...borne, late]);
+    assert.equal(outcome, 'fail');
+    assert.match(summary, /at least 59 % of it past the knee .*, even if 700 doubtful calls had been acknowledged\)/);
   });
 
   test('known bad: a collapse is one, though the generator was late at a higher rate', () => {

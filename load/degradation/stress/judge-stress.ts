@@ -1,11 +1,11 @@
 import type { Chart } from '../../../harness/chart.ts';
-import { mergeOutcomes } from '../../../harness/outcome.ts';
-import { judgeAgainst } from '../../../harness/statistics/interval.ts';
+import { mergeOutcomes, type Outcome } from '../../../harness/outcome.ts';
+import { type Estimate, judgeAgainst } from '../../../harness/statistics/interval.ts';
 import { type Counted, rateRatio } from '../../../harness/statistics/rate-ratio.ts';
 import type { CaseFinding } from '../../../harness/test.ts';
 import { generatorMeasured } from '../soak/judge-soak.ts';
 import type { StressObservation } from './observe-stress.ts';
-import { ascendingSteps, capacityAt, kneeOf, type Step } from './step.ts';
+import { ascendingSteps, atBest, capacityAt, kneeOf, type Step } from './step.ts';
 
 const leastGoodput = 0.8;
 const sloMs = 500;
@@ -13,7 +13,8 @@ const sloMs = 500;
 /**
  * Past the knee a system should get as much done as at its best. `unknown` where there was no knee, where twice the knee was not
  * offered, and where what was borne further up shows that the knee was none: nobody acknowledges more than is offered. A rate at which
- * the generator was late shows nothing: it neither fails, nor can anything pass that needs it.
+ * the generator was late cannot show that the system holds; that it does not, only where it would not even if every call had been
+ * acknowledged of which the generator may be to blame.
  */
 export function judgeStressGoodput(observation: StressObservation): CaseFinding {
   const steps = ascendingSteps(observation.steps);
@@ -32,9 +33,9 @@ export function judgeStressGoodput(observation: StressObservation): CaseFinding 
   const most = steps.at(-1)!.offeredPerSecond;
   const late = steps.filter((step) => step.offeredPerSecond <= twice && step.lateness.length > 0);
   const ratios = past
-    .filter((step) => step.lateness.length === 0)
-    .map((step) => ({ step, ratio: rateRatio(best.goodput, step.goodput) }));
-  const judged = mergeOutcomes(ratios.map(({ ratio }) => judgeAgainst(ratio, { atLeast: leastGoodput })));
+    .map((step) => ({ step, ratio: rateRatio(best.goodput, step.lateness.length > 0 ? atBest(step) : step.goodput) }))
+    .filter(({ step, ratio }) => step.lateness.length === 0 || outcomeOf(ratio) === 'fail');
+  const judged = mergeOutcomes(ratios.map(({ ratio }) => outcomeOf(ratio)));
   const isShown = past.length > 0 && most >= 2 * knee && late.length === 0;
   const worst = ratios.reduce<(typeof ratios)[number] | undefined>(
     (one, other) => (one && one.ratio.value <= other.ratio.value ? one : other),
@@ -62,6 +63,10 @@ export function judgeStressGoodput(observation: StressObservation): CaseFinding 
     charts: [curve(steps, knee, leastGoodput * rate(best.goodput))],
     details: { processors: observation.split, steps },
   };
+}
+
+function outcomeOf(ratio: Estimate): Outcome {
+  return judgeAgainst(ratio, { atLeast: leastGoodput });
 }
 
 /** Whether every process that ran before still runs, and is the same. */
@@ -97,12 +102,13 @@ function summaryOf(seen: {
   if (knee === most) return `${found}: no rate up to ${most} was too much, the knee was not found.`;
   const notShown = [
     ...(most < 2 * knee ? [`twice the knee was not offered (${most} at most)`] : []),
-    ...late.map((step) => `at ${step.offeredPerSecond}/s nothing can be told: ${step.lateness.join(', ')}`),
+    ...late.map((step) => `at ${step.offeredPerSecond}/s ${step.lateness.join(', ')}`),
   ];
   if (!worst && late.length > 0) return `${found}; ${notShown.join('; ')}.`;
   if (!worst) return `${found}: more was borne past this knee than up to twice its rate was offered, so it was none.`;
   const { step, ratio } = worst;
-  const least = `at least ${(100 * ratio.value).toFixed(0)} % of it past the knee (at ${step.offeredPerSecond} offered; 95 % interval ${(100 * ratio.low).toFixed(0)} to ${(100 * ratio.high).toFixed(0)} %)`;
+  const doubts = step.lateness.length > 0 ? `, even if ${step.doubtful} doubtful calls had been acknowledged` : '';
+  const least = `at least ${(100 * ratio.value).toFixed(0)} % of it past the knee (at ${step.offeredPerSecond} offered; 95 % interval ${(100 * ratio.low).toFixed(0)} to ${(100 * ratio.high).toFixed(0)} %${doubts})`;
   return `${[found, least, ...notShown].join('; ')}.`;
 }
 

@@ -14,5 +14,6 @@ export function stepOf(offeredPerSecond: number, perSecond: number, p95Ms = 10, 
     p95: { value: p95Ms, low: p95Ms, high: p95Ms, confidence: 0.95, n: seconds * offeredPerSecond },
     lagP99Ms: 1,
     lateness: [],
+    doubtful: 0,
   };
 }

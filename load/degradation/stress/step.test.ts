@@ -33,7 +33,15 @@ test('a step counts what was acknowledged while it lasted, and every ending of w
   });
   const samples = [sample(0, 'acknowledged', 10), sample(1, 'shed', 260), sample(2, 'timeout', 3_500)];
   const late = sample(3, 'acknowledged', 1_200);
-  const [step] = stepsOf({ phases: [phase], samples: [...samples, late] } as unknown as LoadRecord);
+  const generator = [{ atMs: 500, loopDelayMaxMs: 260, cpuMs: 0, residentBytes: 0 }];
+  const begunLate: LoadSample = { ...sample(4, 'timeout', 5_000), startedMs: 1_030 };
+  const all = [...samples, late, begunLate];
+  const [step] = stepsOf({ phases: [phase], samples: all, generator } as unknown as LoadRecord);
   assert.deepEqual(step?.goodput, { count: 1, seconds: 1, inParts: [1] });
-  assert.deepEqual([step?.acknowledged, step?.shed, step?.timeouts, step?.failed], [2, 1, 1, 0]);
+  assert.deepEqual([step?.acknowledged, step?.shed, step?.timeouts, step?.failed], [2, 1, 2, 0]);
+  assert.equal(
+    step?.doubtful,
+    1 + 2,
+    'one begun 30 ms late, and what is due in the 260 ms in which no answer was read',
+  );
 });

@@ -1,5 +1,5 @@
-import { latenessOf } from '../../../harness/load-run/judge-validity.ts';
-import type { LoadRecord } from '../../../harness/load-run/load-record.ts';
+import { lagBudgetMs, latenessOf } from '../../../harness/load-run/judge-validity.ts';
+import type { LoadPhase, LoadRecord, LoadSample } from '../../../harness/load-run/load-record.ts';
 import { latencyMs } from '../../../harness/load-run/load-record.ts';
 import type { Estimate } from '../../../harness/statistics/interval.ts';
 import { percentileInterval } from '../../../harness/statistics/percentile-interval.ts';
@@ -25,6 +25,8 @@ export interface Step {
   readonly lagP99Ms: number;
   /** Why the generator was not what it should be at this rate; empty where it was. */
   readonly lateness: readonly string[];
+  /** Calls of which the generator may be to blame for whatever became of them: begun too late, or their answer read too late. */
+  readonly doubtful: number;
 }
 
 export function stepsOf(record: LoadRecord): Step[] {
@@ -42,8 +44,24 @@ export function stepsOf(record: LoadRecord): Step[] {
       p95: percentileInterval(samples.map(latencyMs), 0.95),
       lagP99Ms: phase.lagP99Ms,
       lateness: latenessOf(phase),
+      doubtful: doubtfulOf(record, phase, samples),
     };
   });
+}
+
+function doubtfulOf(record: LoadRecord, phase: LoadPhase, samples: readonly LoadSample[]): number {
+  const late = samples.filter((sample) => sample.startedMs - sample.dueMs > lagBudgetMs).length;
+  const delayMs = record.generator
+    .filter(({ atMs }) => atMs >= phase.startMs && atMs <= phase.endMs)
+    .reduce((max, { loopDelayMaxMs }) => Math.max(max, loopDelayMaxMs), 0);
+  return late + (phase.offered - phase.started) + Math.ceil((delayMs / 1000) * phase.ratePerSecond);
+}
+
+/** Goodput as if every doubtful call had been acknowledged, spread over the time. */
+export function atBest({ goodput, doubtful }: Step): Counted {
+  const { count, seconds, inParts } = goodput;
+  const more = doubtful / (inParts?.length ?? 1);
+  return { count: count + doubtful, seconds, ...(inParts ? { inParts: inParts.map((each) => each + more) } : {}) };
 }
 
 /** The highest rate up to which every rate was borne; 0 if none was. */
