@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { seat } from '../e2e/journeys/actor.ts';
 import { signIn } from '../e2e/journeys/sign-in.ts';
@@ -8,7 +8,7 @@ import { caseOf, expect, test } from './fixtures/stage.ts';
 import { pointsOf } from './injection/points.ts';
 import { deadSession } from './living-session.ts';
 import { answered } from './lost-connection.ts';
-import { type Canary, foundIn, plantCanaries } from './pii/canaries.ts';
+import { type Canary, foundIn, foundInFile, plantCanaries } from './pii/canaries.ts';
 import { blindLogs, logText, plantControls } from './pii/logs.ts';
 import { searchTables } from './pii/tables.ts';
 import { profileOf } from './profile.ts';
@@ -64,7 +64,7 @@ test(
     for (const folder of [run.evidenceDirectory, run.historyDirectory]) {
       for (const file of readdirSync(folder)) {
         examined += 1;
-        for (const canary of foundIn(readFileSync(join(folder, file), 'utf8'), [...secrets, ...canaries]))
+        for (const canary of foundInFile(join(folder, file), [...secrets, ...canaries]))
           findings.push(leak('the suite’s own records', canary, 'V16.2.5', 'CWE-532'));
       }
     }

@@ -5,6 +5,7 @@ import type { TestCase, TestError, TestResult, TestStep } from '@playwright/test
 import { unzipSync } from 'fflate';
 import { messageOf } from '../harness/errors.ts';
 import { type Redact, spellingsOf } from '../harness/redact.ts';
+import { wordsInFile } from '../harness/words-in-file.ts';
 import { redactTrace } from './redact-trace.ts';
 
 /**
@@ -72,12 +73,12 @@ function redactFile(path: string, redact: Redact): boolean {
 }
 
 const textFile = /\.(json|ndjson|log|txt|md|html|xml|sarif|yml|csv|svg)$/;
-/** Read whole; a larger log is told of instead of being held in memory. */
+/** Cleaned whole; a larger file that holds a secret is told of instead of being held in memory. */
 const largestBytes = 400 * 1024 * 1024;
 
 /**
  * Takes known secrets out of everything below a folder: logs of services and database, the load generator's output, archives.
- * Returns a sentence for each file that could not be looked through.
+ * Returns a sentence for each file that could not be cleaned.
  */
 export function redactFolder(directory: string, secrets: Iterable<string>, redact: Redact): string[] {
   const spellings = [...new Set([...secrets].flatMap(spellingsOf))];
@@ -90,20 +91,20 @@ function redactBelow(directory: string, spellings: readonly string[], redact: Re
     if (entry.isDirectory()) return redactBelow(path, spellings, redact);
     const isArchive = entry.name.endsWith('.zip');
     if (!entry.isFile() || !(isArchive || textFile.test(entry.name))) return [];
-    if (statSync(path).size > largestBytes) return [`${path} is too large to be searched for secrets.`];
-    const parts = isArchive ? partsOf(path) : [readFileSync(path)];
-    const isClean = parts?.every((part) => !spellings.some((each) => part.includes(each)));
-    if (!isClean) redactFile(path, redact);
+    const isLarge = statSync(path).size > largestBytes;
+    if (isArchive ? !isLarge && isCleanArchive(path, spellings) : wordsInFile(path, spellings).size === 0) return [];
+    if (isLarge) return [`${path} is too large to be rid of secrets.`];
+    redactFile(path, redact);
     return [];
   });
 }
 
-/** Undefined: no archive that could be read. */
-function partsOf(path: string): Buffer[] | undefined {
+function isCleanArchive(path: string, spellings: readonly string[]): boolean {
   try {
-    return Object.values(unzipSync(readFileSync(path))).map((each) => Buffer.from(each));
+    const parts = Object.values(unzipSync(readFileSync(path))).map((each) => Buffer.from(each));
+    return parts.every((part) => !spellings.some((each) => part.includes(each)));
   } catch {
-    return undefined; // torn: its cleaning will fail, too, which removes it with a word
+    return false; // torn: its cleaning will fail, too, which removes it with a word
   }
 }
 

@@ -3,6 +3,7 @@ import type { Attempts } from '../../harness/attempts.ts';
 import { CannotTell } from '../../harness/errors.ts';
 import { recordedMessage } from '../../harness/recorded-calls.ts';
 import type { ApiClient, System } from '../../harness/system.ts';
+import { wordsInFile } from '../../harness/words-in-file.ts';
 import { bodyWith, guess } from '../authentication/guess.ts';
 import { cookieOf } from '../authentication/sessions.ts';
 import type { Stage } from '../fixtures/stage.ts';
@@ -73,10 +74,18 @@ async function signInWrongly(system: System, stage: Stage, email: string, passwo
 
 /** Which canaries stand in a text, as they are or as a URL or JSON writes them. */
 export function foundIn(text: string, canaries: readonly Canary[]): Canary[] {
-  return canaries.filter(
-    ({ value }) =>
-      text.includes(value) ||
-      text.includes(encodeURIComponent(value)) ||
-      text.includes(JSON.stringify(value).slice(1, -1)),
+  return canaries.filter(({ value }) => writings(value).some((each) => text.includes(each)));
+}
+
+/** The same of a file, however large. */
+export function foundInFile(file: string, canaries: readonly Canary[]): Canary[] {
+  const words = wordsInFile(
+    file,
+    canaries.flatMap(({ value }) => writings(value)),
   );
+  return canaries.filter(({ value }) => writings(value).some((each) => words.has(each)));
+}
+
+function writings(value: string): string[] {
+  return [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)];
 }

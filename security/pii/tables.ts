@@ -8,6 +8,9 @@ export interface TableHit {
   readonly rows: number;
 }
 
+/** A million events take seconds; the whole test has five minutes. */
+const statementTimeoutMs = 120_000;
+
 /** Searches every row of every table, whatever its columns, for the canaries; those that the observer may not read are named. */
 export async function searchTables(
   system: System,
@@ -16,7 +19,7 @@ export async function searchTables(
   const client = new pg.Client({
     connectionString: system.database.observerUrl,
     application_name: 'diamond-run',
-    statement_timeout: 30_000,
+    statement_timeout: statementTimeoutMs,
   });
   await client.connect();
   try {
@@ -31,7 +34,8 @@ export async function searchTables(
     for (const { name, quoted } of tables.filter(({ readable }) => readable)) {
       const counts = canaries.map((_, index) => `count(*) FILTER (WHERE position($${index + 1} IN whole) > 0)::int`);
       const { rows } = await client.query<number[]>({
-        text: `SELECT ${counts.join(', ')} FROM (SELECT row_to_json(t)::text AS whole FROM ${quoted} t) AS rows`,
+        // OFFSET 0 keeps PostgreSQL from writing a row anew for each canary, which took six times as long.
+        text: `SELECT ${counts.join(', ')} FROM (SELECT row_to_json(t)::text AS whole FROM ${quoted} t OFFSET 0) AS rows`,
         values: canaries.map(({ value }) => value),
         rowMode: 'array',
       });
