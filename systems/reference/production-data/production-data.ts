@@ -46,6 +46,7 @@ export function accordProductionData(stack: StackDescription): ProductionDataLoa
         throw new CannotTell(`Of a history of ${plan.events} events the operator program imported ${events}.`);
       }
       await untilProjected(stack);
+      await writtenBack(stack);
       const loaded = await find();
       if (loaded) return loaded;
       throw new CannotTell(`The history of ${plan.events} events was imported and cannot be found.`);
@@ -137,6 +138,14 @@ async function untilProjected(stack: StackDescription): Promise<void> {
   });
 }
 
+/**
+ * As after any such move: what was imported is on the disk before the installation is used. Else PostgreSQL would still be writing it
+ * while it is measured, and would replay gigabytes when it is killed minutes later.
+ */
+async function writtenBack({ database }: StackDescription): Promise<void> {
+  await withClient(database.adminUrl, (client) => client.query('CHECKPOINT'));
+}
+
 async function describe(client: pg.Client, stack: StackDescription): Promise<ProductionData | undefined> {
   const found = await client.query<{ tenant_id: string; seq: string }>(
     `SELECT t.tenant_id, min(e.seq)::text AS seq FROM accord.tenant t JOIN accord.conversation c USING (tenant_id)
@@ -198,11 +207,15 @@ function personOf(person: ConversationRow['people'][number], tenantId: string, s
   };
 }
 
-async function withObserver<Value>(
-  stack: StackDescription,
+function withObserver<Value>(
+  { database }: StackDescription,
   work: (client: pg.Client) => Promise<Value>,
 ): Promise<Value> {
-  const client = new pg.Client({ connectionString: stack.database.observerUrl, application_name: 'diamond-run' });
+  return withClient(database.observerUrl, work);
+}
+
+async function withClient<Value>(url: string, work: (client: pg.Client) => Promise<Value>): Promise<Value> {
+  const client = new pg.Client({ connectionString: url, application_name: 'diamond-run' });
   await client.connect();
   try {
     return await work(client);
