@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
+import { stat, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { cpus, totalmem } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { chooseBrowser } from '../harness/browser.ts';
 import { loadSystemDefinition, suiteDirectory } from '../harness/connect.ts';
 import { messageOf } from '../harness/errors.ts';
+import { runsDirectory } from '../verdict/read-verdict.ts';
 import { exitCodes } from './exit-codes.ts';
 
 interface Finding {
@@ -107,14 +108,34 @@ async function machine(): Promise<Finding> {
   return { state: 'note', subject: 'Machine', sentence: `${sentence}: ${doubt}` };
 }
 
+/**
+ * GiB that a run needs: for its folder where the runs are, for the database among the temporary files. Two hours of soak leave a history
+ * of more than 1 GiB, and two million events, which the last phase folds once more.
+ */
+const needed = { rehearsal: { runs: 1, temporary: 1.5 }, standard: { runs: 2, temporary: 10 } } as const;
+
 async function disk(): Promise<Finding> {
-  const { bavail, bsize } = await statfs(suiteDirectory);
-  const gibibytes = (bavail * bsize) / 2 ** 30;
-  const sentence = `${gibibytes.toFixed(1)} GiB free`;
-  if (gibibytes >= 2) return { state: 'ok', subject: 'Disk', sentence };
+  const [runs, temporary] = await Promise.all([diskOf(runsDirectory()), diskOf(tmpdir())]);
+  const sentence = `${runs.freeGibibytes.toFixed(1)} GiB free for runs/, ${temporary.freeGibibytes.toFixed(1)} GiB in ${tmpdir()}`;
+  const bears = (need: { readonly runs: number; readonly temporary: number }) =>
+    runs.device === temporary.device
+      ? runs.freeGibibytes >= need.runs + need.temporary
+      : runs.freeGibibytes >= need.runs && temporary.freeGibibytes >= need.temporary;
+  const words = (profile: keyof typeof needed) =>
+    `${profile} needs ${needed[profile].runs} and ${needed[profile].temporary} GiB`;
+  if (bears(needed.standard)) return { state: 'ok', subject: 'Disk', sentence };
+  if (bears(needed.rehearsal)) return { state: 'note', subject: 'Disk', sentence: `${sentence}; ${words('standard')}` };
   return {
     state: 'missing',
     subject: 'Disk',
-    sentence: `${sentence}; a run needs about 2 GiB: remove old folders of runs/`,
+    sentence: `${sentence}; ${words('rehearsal')}: remove old folders of runs/, or set TMPDIR and DIAMOND_RUNS`,
   };
+}
+
+/** Of the disk that holds the folder, or would: what is not there yet is made in the nearest that is. */
+async function diskOf(folder: string): Promise<{ device: number; freeGibibytes: number }> {
+  let there = folder;
+  while (!existsSync(there)) there = dirname(there);
+  const [{ bavail, bsize }, { dev }] = await Promise.all([statfs(there), stat(there)]);
+  return { device: dev, freeGibibytes: (bavail * bsize) / 2 ** 30 };
 }

@@ -18,7 +18,7 @@ import { printPlan } from './plan.ts';
 import { playwrightArguments, type RunOptions, resolveOptions, withRunOptions } from './scope-options.ts';
 import { spawnNode } from './spawn-node.ts';
 
-/** Far less than a run needs (about 2 GiB, see `doctor`), enough to see that nothing can be written at all. */
+/** Far less than a run needs (`doctor` says how much), enough to see that nothing can be written at all. */
 const smallestRoomBytes = 256 * 1024;
 
 /** `diamond-run run`: Playwright runs the phases, our reporter judges, and the verdict of this very run is the exit code. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -27,5 +27,20 @@ test('a word is found wherever the file is cut into pieces', () => {
   for (let bytesAtOnce = 1; bytesAtOnce <= 40; bytesAtOnce += 1) {
     const names = found(content, ['first', 'égal', 'last', 'lastx', 'xfirstx'], bytesAtOnce);
     assert.deepEqual(names, ['first', 'last', 'égal'], `${bytesAtOnce} bytes at once`);
+  }
+});
+
+test('known bad: the history of a soak of two hours is longer than a text can be, and is searched all the same', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'words-in-file-'));
+  try {
+    const file = join(directory, 'file');
+    writeFileSync(file, '');
+    // A hole takes no room on the disk.
+    truncateSync(file, 600 * 1024 * 1024);
+    appendFileSync(file, 'at the very end');
+    assert.throws(() => readFileSync(file, 'utf8'), { code: 'ERR_STRING_TOO_LONG' });
+    assert.deepEqual([...wordsInFile(file, ['the very end', 'elsewhere'])], ['the very end']);
+  } finally {
+    rmSync(directory, { recursive: true });
   }
 });

@@ -35,6 +35,14 @@ test('known bad: a measurement that several cases are judged by was counted once
   assert.ok(soak.length > 3 && seconds(none, soak) < 2 * soakSeconds);
 });
 
+test('before the first run of a profile its own lengths are told: two hours of soak, five minutes for the knee', () => {
+  const expectMs = expectedDurations(join(runs, 'none'), 'standard', cases);
+  const minutes = (pattern: RegExp) => of(pattern).reduce((sum, each) => sum + expectMs(each), 0) / 60_000;
+  const soak = minutes(/^load\.(soak|memory-leak|resource-cleanup)\//);
+  assert.ok(soak > 125 && soak < 130, `${soak} min`);
+  assert.ok(minutes(/^load\.stress\//) > 5);
+});
+
 test('of an earlier run, the case that waited for the measurement tells its length, whichever comes first now', () => {
   const [first, second, ...rest] = of(/^performance\./).map(({ subject }) => subject);
   ran('20260101T000000Z-0001', {

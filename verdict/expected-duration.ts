@@ -73,6 +73,13 @@ function readRecord(file: string): RunRecord | undefined {
   }
 }
 
+function loadSecondsOf(measurement: string | undefined, profile: ProfileName, soakSeconds: number): number {
+  // A long soak warms up for a twenty-fourth of its time.
+  if (measurement === 'soak') return Math.round((25 / 24) * soakSeconds) + 60;
+  // A rehearsal climbs by fixed steps, the others search the knee. The spike takes as long in every profile.
+  return measurement === 'stress' && profile !== 'rehearsal' ? 330 : 60;
+}
+
 function guessMs(phase: PhaseId, subject: string, profile: ProfileName): number {
   const { loadSeconds, soakSeconds, chaosRepeats } = profiles[profile];
   const seconds: Record<PhaseId, number> = {
@@ -81,8 +88,7 @@ function guessMs(phase: PhaseId, subject: string, profile: ProfileName): number 
     performance: loadSeconds + 30,
     resilience: 10,
     chaos: 10 * chaosRepeats,
-    // The spike and the climb to the knee take as long in every profile.
-    load: measurementOf(subject) === 'soak' ? soakSeconds + 60 : 60,
+    load: loadSecondsOf(measurementOf(subject), profile, soakSeconds),
     security: 5,
     'data-integrity': 3,
   };
