@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { writeTextWhole } from '../write-whole.ts';
 
 /** The manifest's file in a run's folder. Its lines are those of sha256sum: `cd runs/<id> && sha256sum -c evidence.sha256`. */
-export const manifestFile = 'evidence.sha256';
+const manifestFile = 'evidence.sha256';
 
 const folders = ['evidence', 'history'];
 
