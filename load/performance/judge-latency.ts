@@ -9,7 +9,7 @@ import { percentileOverTime, type TimedSample } from '../../harness/statistics/p
 import type { System } from '../../harness/system.ts';
 import type { CaseFinding } from '../../harness/test.ts';
 import { latencyOverTime } from '../charts/latency-over-time.ts';
-import { type SloLoad, sloLoad } from '../fixtures/slo-load.ts';
+import { type SloLoad, sloLoad } from './slo-load.ts';
 
 const leastSamples = 1_000;
 

@@ -5,8 +5,8 @@ import { recordedMessage } from '../../harness/recorded-calls.ts';
 import type { ApiClient, System } from '../../harness/system.ts';
 import { bodyWith, guess } from '../authentication/guess.ts';
 import { cookieOf } from '../authentication/sessions.ts';
-import type { Stage } from '../fixtures/stage.ts';
 import { profileOf, tokenOf } from '../profile.ts';
+import type { Stage } from '../stage.ts';
 import { isCall } from '../walker/call.ts';
 
 /** A value that nothing else in the world contains, and what it is. */
