@@ -40,5 +40,9 @@ export function refuseUnknown(
 export function judgedCriteria({ criterion, flaw }: Choice): string[] {
   if (flaw.length > 0) return [];
   if (criterion.length > 0) return [...criterion];
+  return allBuilt();
+}
+
+export function allBuilt(): string[] {
   return criteria.filter(isBuilt).map((each) => each.id);
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { messageOf } from '../harness/errors.ts';
-import { type Choice, chosenFlaws, judgedCriteria } from './choice.ts';
+import { allBuilt, type Choice, chosenFlaws, judgedCriteria } from './choice.ts';
 import { addCleanRun } from './clean-runs.ts';
 import { type ControlName, type ControlResult, controlNames, measureSystem, runClean, runControl } from './controls.ts';
 import { calibrateDecoys, type DecoyOptions } from './decoy-command.ts';
@@ -20,6 +20,7 @@ interface Options extends Choice, Pick<DecoyOptions, 'decoys' | 'decoy' | 'flaws
   readonly flaws: boolean;
   readonly controls: boolean;
   readonly clean: boolean;
+  readonly cross?: boolean;
   readonly list?: boolean;
   readonly together?: boolean;
 }
@@ -42,6 +43,10 @@ const program = new Command('diamond-run calibrate')
   .option('--no-flaws', 'leave out the flaws')
   .option('--no-controls', 'leave out the stub and the closed port')
   .option('--no-clean', 'leave out the flawless system')
+  .option(
+    '--cross',
+    'run every criterion under every flaw: the complete matrix, a quarter of an hour a flaw, unattended',
+  )
   .option('--together', 'put the flaws named by --flaw into one system and keep the run: what a red report looks like')
   .option('--list', 'show the flaws and run nothing')
   .option(
@@ -78,10 +83,11 @@ async function run(options: Options, chosen: readonly Flaw[], judged: readonly s
   const on = options.write ? await measureSystem(signal) : undefined;
   const keep = (seen: Parameters<typeof publish>[0]) => on && publish({ on, ...seen });
 
-  const results = await runMatrix(chosen, signal, (result) => {
+  const see = (result: FlawResult) => {
     print(flawLine(result));
     keep({ flaws: [result] });
-  });
+  };
+  const results = await runMatrix(chosen, signal, see, options.cross ? allBuilt() : []);
   const clean = options.clean && judged.length > 0 && !signal.aborted ? await cleanRun(judged, signal) : none;
   const controls: Partial<Record<ControlName, ControlResult>> = {};
   for (const name of options.controls && judged.length > 0 ? controlNames : []) {

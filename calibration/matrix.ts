@@ -29,14 +29,21 @@ export function isMeasured(criterion: string): boolean {
   return ['performance', 'resilience', 'chaos', 'load'].includes(criterionById(criterion).phase);
 }
 
-/** Puts each flaw into a copy of its own and sees what turns red. */
+/**
+ * Puts each flaw into a copy of its own and sees what turns red.
+ *
+ * @param beside criteria that every flaw runs besides its own and its declared ones: all of them for the complete cross matrix
+ */
 export async function runMatrix(
   flaws: readonly Flaw[],
   signal: AbortSignal,
   onResult: (result: FlawResult) => void,
+  beside: readonly string[] = [],
 ): Promise<FlawResult[]> {
-  const functional = flaws.filter((flaw) => !isMeasured(flaw.criterion));
-  const measured = flaws.filter((flaw) => isMeasured(flaw.criterion));
+  const criteriaOf = (flaw: Flaw) => [...new Set([flaw.criterion, ...flaw.declared, ...beside])];
+  const isAlone = (flaw: Flaw) => isMeasured(flaw.criterion) || beside.some(isMeasured);
+  const functional = flaws.filter((flaw) => !isAlone(flaw));
+  const measured = flaws.filter(isAlone);
   const results: FlawResult[] = [];
   const note = (result: FlawResult) => {
     // What was interrupted says nothing, and must not take the place of what is known.
@@ -46,23 +53,24 @@ export async function runMatrix(
   };
   const queue = [...functional];
   const worker = async () => {
-    for (let flaw = queue.shift(); flaw && !signal.aborted; flaw = queue.shift()) note(await runFlaw(flaw, signal));
+    for (let flaw = queue.shift(); flaw && !signal.aborted; flaw = queue.shift())
+      note(await runFlaw(flaw, criteriaOf(flaw), signal));
   };
   await Promise.all([worker(), worker()]);
   for (const flaw of measured) {
     if (signal.aborted) break;
-    note(await whileMeasuringAlone(() => runFlaw(flaw, signal)));
+    note(await whileMeasuringAlone(() => runFlaw(flaw, criteriaOf(flaw), signal)));
   }
   return flaws.flatMap((flaw) => results.find((result) => result.id === flaw.id) ?? []);
 }
 
-async function runFlaw(flaw: Flaw, signal: AbortSignal): Promise<FlawResult> {
+async function runFlaw(flaw: Flaw, criteria: readonly string[], signal: AbortSignal): Promise<FlawResult> {
   const { id, criterion, declared } = flaw;
   const started = performance.now();
   const copy = new SystemCopy(id);
   try {
     flaw.apply(copy);
-    const run = await runSuite(copy, [criterion, ...declared], signal);
+    const run = await runSuite(copy, criteria, signal);
     const reds = [...run.outcomes].filter(([, outcome]) => outcome === 'fail').map(([each]) => each);
     const said = run.sentences.get(criterion) ?? [];
     const outcome = reds.includes(criterion) ? 'caught' : run.ran.includes(criterion) ? 'escaped' : 'not run';

@@ -5,7 +5,9 @@ const words: Readonly<Record<FlawOutcome, string>> = { caught: 'caught ', escape
 
 /** One flaw as one line of the matrix, followed by what its criterion said. */
 export function flawLine(result: FlawResult): string {
-  const others = result.reds.filter((id) => id !== result.criterion);
+  const others = result.reds
+    .filter((id) => id !== result.criterion)
+    .map((id) => (result.declared.includes(id) ? id : `${id} (not declared)`));
   const line = [
     words[result.outcome],
     result.id.padEnd(64),

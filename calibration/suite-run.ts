@@ -50,7 +50,8 @@ interface VerdictFile {
   readonly problems: readonly string[];
 }
 
-const deadlineMs = 600_000;
+/** Patience with a run that hangs: of one criterion ten minutes, of all of them most of an hour. */
+const deadlineMs = (criteria: readonly string[]) => 600_000 + criteria.length * 60_000;
 
 /** Runs the suite against the copy, narrowed to these criteria, with the gate of phase 1 off. */
 export async function runSuite(copy: SystemCopy, criteria: readonly string[], signal: AbortSignal): Promise<SuiteRun> {
@@ -74,6 +75,7 @@ export async function runSuite(copy: SystemCopy, criteria: readonly string[], si
         ...environmentOf(copy),
       },
       signal,
+      deadlineMs(criteria),
     );
     const directory = join(runs, id);
     return asSuiteRun(directory, criteria, output, (performance.now() - started) / 1000);
@@ -148,6 +150,7 @@ function runCommand(
   args: readonly string[],
   environment: Record<string, string>,
   signal: AbortSignal,
+  patienceMs: number,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
@@ -157,7 +160,7 @@ function runCommand(
     });
     let output = '';
     const stop = () => child.kill('SIGTERM');
-    const timer = setTimeout(stop, deadlineMs);
+    const timer = setTimeout(stop, patienceMs);
     signal.addEventListener('abort', stop, { once: true });
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
     child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { DiamondError } from '../harness/errors.ts';
 import { finalScreen } from '../verdict/final-screen.ts';
 import { runDirectory } from '../verdict/read-verdict.ts';
+import { standardOutput } from '../verdict/screen.ts';
 import { exitCodeFor } from '../verdict/words.ts';
 import { writeOutputs } from '../verdict/write-outputs.ts';
 
@@ -33,8 +34,9 @@ export function registerReport(program: Command): void {
         });
       }
       const verdict = writeOutputs(directory);
-      console.log(
-        finalScreen(verdict, relative(process.cwd(), directory) || '.', process.stdout.columns || 80).join('\n'),
+      const screen = standardOutput();
+      screen.write(
+        `${finalScreen(verdict, relative(process.cwd(), directory) || '.', Math.min(screen.columns(), 100)).join('\n')}\n`,
       );
       process.exitCode = exitCodeFor(verdict.outcome);
     });

@@ -30,9 +30,9 @@ export function finalScreen(verdict: Verdict, folder: string, width = 80): strin
     ...section('Tolerated by a rate', verdict.tolerated, width),
     ...waivers(verdict, width),
     '',
-    `Report    ${folder}/report.html`,
-    `Verdict   ${folder}/verdict.json`,
-    `Traces    npx playwright show-report ${folder}/playwright-report`,
+    `Report  ${folder}/report.html`,
+    `Verdict ${folder}/verdict.json`,
+    `Traces  npx playwright show-report ${folder}/playwright-report`,
     ...rerun(verdict),
     '',
   ];
@@ -80,6 +80,6 @@ function waivers(verdict: Verdict, width: number): string[] {
 
 function rerun(verdict: Verdict): string[] {
   return [...withoutNotBuilt(verdict), ...verdict.tolerated].some((each) => each.criterion)
-    ? [`Again     ${rerunFailedCommand(verdict)}`]
+    ? [`Again   ${rerunFailedCommand(verdict)}`]
     : [];
 }

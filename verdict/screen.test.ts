@@ -13,6 +13,17 @@ test('a live line on a terminal only: not under CI=true, not on a dumb one, not 
   assert.equal(isLive({ isTTY: undefined }, { TERM: 'xterm-256color' }), false);
 });
 
+test('colours where the terminal has them', () => {
+  const written: string[] = [];
+  const say = (hasColors: boolean) => {
+    const terminal = stream({ write: (text: string) => written.push(text), hasColors: () => hasColors });
+    standardOutput(terminal, { TERM: 'xterm-256color' }).write('FAILED: DO NOT deploy\n');
+    return written.pop();
+  };
+  assert.equal(say(false), 'FAILED: DO NOT deploy\n');
+  assert.ok(say(true)?.includes('\x1b[31mFAILED'));
+});
+
 test('a pipe has no width: 80 columns', () => {
   assert.equal(standardOutput(stream({ columns: undefined }), {}).columns(), 80);
   assert.equal(standardOutput(stream({}), {}).columns(), 200);
