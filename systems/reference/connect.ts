@@ -14,7 +14,7 @@ import { accordProductionData } from './production-data/production-data.ts';
 import { rebuildProjections } from './rebuild-projections.ts';
 import { relations } from './relations.ts';
 import { accordResources } from './resource-probe.ts';
-import { accordSecurity } from './samples.ts';
+import { accordSecurity } from './security.ts';
 import { type StackDescription, Supervisor } from './supervisor.ts';
 import { accordWork } from './work.ts';
 import { workerLeadership } from './worker-leadership.ts';
