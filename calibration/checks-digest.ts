@@ -37,7 +37,7 @@ export function checksAt(commit: string): ChecksDigests {
   const entries = Object.entries(ofPhase).map(([phase, folders]) => {
     const files = git('ls-tree', '-r', '--full-tree', commit, '--', ...common, ...folders)
       .split('\n')
-      .filter((line) => line !== '' && !/(\.test\.ts|-for-tests\.ts|\.md)$/.test(line));
+      .filter((line) => line !== '' && !/(\.test\.ts|-for-tests\.ts|\/for-tests\/[^/]+|\.md)$/.test(line));
     return [phase, createHash('sha256').update(files.join('\n')).digest('hex').slice(0, 16)];
   });
   return Object.fromEntries(entries) as ChecksDigests;

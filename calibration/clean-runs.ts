@@ -21,7 +21,7 @@ export interface CleanRun {
   readonly criteria: Readonly<Record<string, CriterionOutcome>>;
 }
 
-export const cleanRunsFile = join(suiteDirectory, 'calibration', 'clean-runs.ndjson');
+const cleanRunsFile = join(suiteDirectory, 'calibration', 'clean-runs.ndjson');
 
 interface RunFiles {
   readonly verdict: {

@@ -3,6 +3,7 @@ import type { Texts } from '../e2e/journeys/texts.ts';
 import { checkData } from '../harness/check-data.ts';
 import type { DataReport } from '../harness/data-report.ts';
 import { CannotTell } from '../harness/errors.ts';
+import type { ExperimentJournal } from '../harness/experiment-journal.ts';
 import type { FaultFacts } from '../harness/fault-facts.ts';
 import type { Step } from '../harness/step.ts';
 import { judgeCalls } from './calls-allowed.ts';
@@ -10,7 +11,7 @@ import { Errand } from './errand.ts';
 import { type Experiment, type Seen, sloMs } from './experiment.ts';
 import type { FaultCourse } from './fault-course.ts';
 import { FaultLife } from './fault-life.ts';
-import { type Journal, statesOf, timelineOf } from './journal.ts';
+import { statesOf, timelineOf } from './journal.ts';
 import { budgetMsOf } from './record-experiment.ts';
 import type { Stage } from './stage.ts';
 import type { SteadyAnswer } from './steady-state.ts';
@@ -18,7 +19,7 @@ import { Story } from './story.ts';
 import { pause } from './within.ts';
 
 export interface ExperimentResult {
-  readonly journal: Journal;
+  readonly journal: ExperimentJournal;
   readonly deviations: readonly string[];
   readonly data: DataReport;
   /** The hard gate that was broken, if one was. */

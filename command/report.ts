@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { DiamondError } from '../harness/errors.ts';
 import { finalScreen } from '../verdict/final-screen.ts';
 import { runDirectory } from '../verdict/read-verdict.ts';
-import { standardOutput } from '../verdict/screen.ts';
+import { standardOutput } from '../verdict/standard-output.ts';
 import { exitCodeFor } from '../verdict/words.ts';
 import { writeOutputs } from '../verdict/write-outputs.ts';
 

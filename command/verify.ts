@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { messageOf } from '../harness/errors.ts';
 import { extension } from '../verdict/certificate/statement.ts';
 import { type Answer, type RefusalCode, verifyCertificate } from '../verdict/certificate/verify.ts';
@@ -22,7 +22,11 @@ export function registerVerify(program: Command): void {
     .argument('<file>', 'certificate.json of a run')
     .requiredOption('--key <file>', 'the public key that you trust (diamond.pub); not the one that came with the file')
     .requiredOption('--subject <digest>', 'digest of what is to be deployed: sha256:… of the system or of an artefact')
-    .option('--max-age <duration>', 'how long ago the run may have ended: 14d, 36h, 90m', durationMs, durationMs('14d'))
+    .addOption(
+      new Option('--max-age <duration>', 'how long ago the run may have ended: 14d, 36h, 90m')
+        .argParser(durationMs)
+        .default(durationMs('14d'), '14d'),
+    )
     .option('--allow-waivers', 'also accept a run that passed with waivers (WARNED)')
     .option('--evidence <run>', 'also hold the evidence of that run’s folder against the certificate')
     .addHelpText(

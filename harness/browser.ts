@@ -16,7 +16,7 @@ export interface BrowserChoice {
  * whether a name or an address, is not found, and no proxy looks it up instead. Patterns are Chromium's: of names that are not
  * `localhost`, one that begins with `127.` would get through. Remote targets are refused, so none is let through here.
  */
-export const loopbackOnlyFlags: readonly string[] = [
+const loopbackOnlyFlags: readonly string[] = [
   '--no-proxy-server',
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.*, EXCLUDE ::1, EXCLUDE [::1]',
 ];

@@ -5,7 +5,7 @@ import type { SystemDatabase } from './system.ts';
  * Puts the adapter's canonical relations in front of a statement as CTEs, so that the statement runs unchanged on any schema.
  * PostgreSQL evaluates only those that the statement refers to.
  */
-export function withRelations(relations: Readonly<Record<string, string>>, sql: string): string {
+function withRelations(relations: Readonly<Record<string, string>>, sql: string): string {
   const tables = Object.entries(relations).map(([name, select]) => `${name} AS (\n${select}\n)`);
   const statement = sql.trim();
   // A statement with CTEs of its own continues the list.

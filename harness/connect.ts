@@ -28,7 +28,7 @@ export async function loadSystemDefinition(
     subject: `system adapter ${named}`,
     expected: 'a module whose default export is a SystemDefinition',
     received: `a default export of type ${typeof definition}`,
-    action: 'See docs/your-system.md and systems/reference.ts.',
+    action: 'See docs/your-own-system.md and systems/reference.ts.',
   });
 }
 

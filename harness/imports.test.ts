@@ -32,7 +32,7 @@ interface Import {
 }
 
 /** Sentences about imports that break the rules; `file` and results are relative to the suite's folder, with `/`. */
-export function violations(imports: readonly Import[]): string[] {
+function violations(imports: readonly Import[]): string[] {
   return imports.flatMap(({ file, specifier }) => {
     if (!specifier.startsWith('.')) return [];
     const target = posix.normalize(posix.join(posix.dirname(file), specifier));

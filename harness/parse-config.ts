@@ -41,7 +41,7 @@ export function parseConfig(value: unknown): DiamondConfig {
 const knobs = ['system', 'defaultProfile', 'acceptedNotApplicable', 'waivers', 'targets', 'advisories'];
 
 /** What is wrong with one waiver. That it has expired is for the verdict to say, which then fails. */
-export function waiverProblems(knob: string, waiver: Readonly<Record<string, unknown>>): string[] {
+function waiverProblems(knob: string, waiver: Readonly<Record<string, unknown>>): string[] {
   const problems: string[] = [];
   for (const key of ['subject', 'reason', 'by'] as const)
     if (!isText(waiver[key])) problems.push(`${knob}.${key} should be a text and is ${shown(waiver[key])}`);

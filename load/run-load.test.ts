@@ -10,7 +10,7 @@ import { CannotTell } from '../harness/errors.ts';
 import { readLiveLine } from '../harness/load-run/live-line.ts';
 import { latencyMs, samplesOf } from '../harness/load-run/load-record.ts';
 import { type LoadOptions, runLoad } from '../harness/load-run/run-load.ts';
-import { startThrowAwayServer, type Treatment } from './testing/throw-away-server.ts';
+import { startThrowAwayServer, type Treatment } from './for-tests/throw-away-server.ts';
 
 /** These run the pinned Artillery, so they are also the self-test of what `arrivals/install.ts` replaces inside it. */
 const directory = mkdtempSync(join(tmpdir(), 'diamond-load-'));
@@ -26,7 +26,7 @@ function optionsFor(url: string, more: Partial<LoadOptions> = {}): LoadOptions {
     directory,
     environment: {
       DIAMOND_URL: url,
-      DIAMOND_SYSTEM: 'load/testing/throw-away-system.ts',
+      DIAMOND_SYSTEM: 'load/for-tests/throw-away-system.ts',
       DIAMOND_RUNS: join(directory, 'runs'),
       DIAMOND_LOAD_LIMIT_MS: '1500',
       ...more.environment,
@@ -155,7 +155,7 @@ test('an Artillery that is killed yields a void measurement', async () => {
 
 test('a system that cannot be reached yields a void measurement that says why', async () => {
   const record = await runLoad(
-    optionsFor('http://127.0.0.1:9', { environment: { DIAMOND_SYSTEM: 'load/testing/none.ts' } }),
+    optionsFor('http://127.0.0.1:9', { environment: { DIAMOND_SYSTEM: 'load/for-tests/none.ts' } }),
   );
   assert.equal(record.offered, 0);
   assert.ok(!record.validity.valid);

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { CannotTell, DiamondError, messageOf } from '../harness/errors.ts';
+import type { SecurityFinding } from '../harness/security-finding.ts';
 import type { System } from '../harness/system.ts';
 import { bodyWith, guess } from './authentication/guess.ts';
 import { badSessions, cookieOf } from './authentication/sessions.ts';
-import { recordCase, type SecurityFinding } from './finding.ts';
-import { caseOf, type Stage, test } from './fixtures/stage.ts';
 import { profileOf } from './profile.ts';
+import { recordCase } from './record-case.ts';
+import { caseOf, type Stage, test } from './stage.ts';
 import { changesSince, readState } from './state.ts';
 import { type Call, isCall } from './walker/call.ts';
 

@@ -1,3 +1,4 @@
+import type { SecurityFinding } from '../harness/security-finding.ts';
 import type { OperationPolicy, Subject } from '../harness/security-profile.ts';
 import { subjects } from '../harness/security-profile.ts';
 import { seededRandom } from '../harness/statistics/seeded-random.ts';
@@ -7,9 +8,9 @@ import { type Observed, observe } from './authorization/cell.ts';
 import { disclosure, finding, isInside } from './authorization/findings.ts';
 import { claimsFor, memberNames, tenantHeaders } from './authorization/mass-assignment.ts';
 import { Matrix } from './authorization/matrix.ts';
-import { recordCase, type SecurityFinding } from './finding.ts';
-import { caseOf, expect, test } from './fixtures/stage.ts';
 import { profileOf } from './profile.ts';
+import { recordCase } from './record-case.ts';
+import { caseOf, expect, test } from './stage.ts';
 import { changesSince, deedsIn, readState, type State } from './state.ts';
 import { type Operation, operationsOf } from './walker/operations.ts';
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { messageOf } from '../harness/errors.ts';
+import type { SecurityFinding } from '../harness/security-finding.ts';
 import type { ApiClient, RawAnswer, System } from '../harness/system.ts';
-import { recordCase, type SecurityFinding } from './finding.ts';
-import { caseOf, test } from './fixtures/stage.ts';
 import { deadSession } from './living-session.ts';
 import { profileOf } from './profile.ts';
+import { recordCase } from './record-case.ts';
+import { caseOf, test } from './stage.ts';
 import { type Candidate, candidatesBeside, namedAddresses } from './walker/beside-the-document.ts';
 
 test(

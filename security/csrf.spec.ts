@@ -1,5 +1,6 @@
 import { type ActorSeat, seat } from '../e2e/journeys/actor.ts';
 import { signIn } from '../e2e/journeys/sign-in.ts';
+import type { SecurityFinding } from '../harness/security-finding.ts';
 import type { ApiClient, System } from '../harness/system.ts';
 import { fire, navigate, watch } from './csrf/attack.ts';
 import { openAttackerSites } from './csrf/attacker-site.ts';
@@ -7,10 +8,10 @@ import { foreignSiteFinding, navigation } from './csrf/foreign-site-finding.ts';
 import { fromOwnPage } from './csrf/own-page.ts';
 import { originVariants, refusedInEveryVariant, tokenVariants } from './csrf/refusals.ts';
 import { shotOf, techniques } from './csrf/techniques.ts';
-import { recordCase, type SecurityFinding } from './finding.ts';
-import { caseOf, type Stage, test } from './fixtures/stage.ts';
 import { deadSession } from './living-session.ts';
 import { csrfOf, profileOf, tokenOf } from './profile.ts';
+import { recordCase } from './record-case.ts';
+import { caseOf, type Stage, test } from './stage.ts';
 import { changesSince, readState } from './state.ts';
 import type { Call } from './walker/call.ts';
 

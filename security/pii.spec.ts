@@ -2,9 +2,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { seat } from '../e2e/journeys/actor.ts';
 import { signIn } from '../e2e/journeys/sign-in.ts';
+import type { SecurityFinding } from '../harness/security-finding.ts';
 import type { ApiClient, System } from '../harness/system.ts';
-import { recordCase, type SecurityFinding } from './finding.ts';
-import { caseOf, expect, test } from './fixtures/stage.ts';
 import { pointsOf } from './injection/points.ts';
 import { deadSession } from './living-session.ts';
 import { answered } from './lost-connection.ts';
@@ -12,6 +11,8 @@ import { type Canary, foundIn, foundInFile, plantCanaries } from './pii/canaries
 import { blindLogs, logText, plantControls } from './pii/logs.ts';
 import { searchTables } from './pii/tables.ts';
 import { profileOf } from './profile.ts';
+import { recordCase } from './record-case.ts';
+import { caseOf, expect, test } from './stage.ts';
 import { isCall } from './walker/call.ts';
 
 const criterion = 'security.pii';

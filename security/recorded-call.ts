@@ -28,7 +28,7 @@ export async function recordedCall(
   return answer;
 }
 
-export function sendWith(client: ApiClient, call: Sent, timeoutMs?: number): Promise<RawAnswer> {
+function sendWith(client: ApiClient, call: Sent, timeoutMs?: number): Promise<RawAnswer> {
   return client.request({
     method: call.operation.method,
     path: call.path,

@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { recordedMessage } from '../harness/recorded-calls.ts';
+import type { SecurityFinding } from '../harness/security-finding.ts';
 import type { System } from '../harness/system.ts';
 import { bodyWith, guess } from './authentication/guess.ts';
-import { recordCase, type SecurityFinding } from './finding.ts';
-import { caseOf, type Stage, test } from './fixtures/stage.ts';
 import { errorOnPurpose, linesWith, tellingLines } from './injection/database-log.ts';
 import { type Point, pointsOf } from './injection/points.ts';
 import { breakingPayloads, conditionPairs, sleepingPayloads, textToBeFound } from './injection/sql-payloads.ts';
 import { deadSession } from './living-session.ts';
 import { profileOf } from './profile.ts';
+import { recordCase } from './record-case.ts';
 import type { Sent } from './recorded-call.ts';
+import { caseOf, type Stage, test } from './stage.ts';
 import { type Call, isCall } from './walker/call.ts';
 
 const criterion = 'security.sql-injection';

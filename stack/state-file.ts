@@ -33,7 +33,7 @@ const draftSuffix = '.draft';
 const projectDirectory = resolve(import.meta.dirname, '..');
 
 /** `.stack` in the project, or a folder of the user's own in the temp folder where the project cannot be written. */
-export function stateDirectory(): string {
+function stateDirectory(): string {
   const inProject = join(projectDirectory, '.stack');
   try {
     mkdirSync(inProject, { recursive: true, mode: 0o700 });
@@ -129,7 +129,7 @@ export function removeState(path: string): void {
 }
 
 /** Paths of all state files of this project. Drafts of writers that were killed meanwhile are removed. */
-export function stateFiles(directory: string = stateDirectory()): string[] {
+function stateFiles(directory: string = stateDirectory()): string[] {
   const names = readdirSync(directory);
   for (const name of names) {
     const writer = /\.(\d+)\.draft$/.exec(name)?.[1];

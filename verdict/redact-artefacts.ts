@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestCase, TestError, TestResult, TestStep } from '@playwright/test/reporter';
 import { unzipSync } from 'fflate';
@@ -7,6 +7,7 @@ import { messageOf } from '../harness/errors.ts';
 import { type Redact, spellingsOf } from '../harness/redact.ts';
 import { wordsInFile } from '../harness/words-in-file.ts';
 import { redactTrace } from './redact-trace.ts';
+import { writeWhole } from './write-whole.ts';
 
 /**
  * Takes secrets out of a test's result before Playwright's own report is made of it: messages, snippets, call logs, step titles
@@ -112,7 +113,5 @@ function rewrite(path: string, redact: Redact): void {
   const text = readFileSync(path, 'utf8');
   const clean = redact(text);
   if (clean === text) return;
-  const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, clean);
-  renameSync(temporary, path);
+  writeWhole(path, clean);
 }

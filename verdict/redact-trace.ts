@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { strFromU8, strToU8, unzipSync, type Zippable, zipSync } from 'fflate';
 import { type Redact, redactValue } from '../harness/redact.ts';
+import { writeWhole } from './write-whole.ts';
 
 const mark = '[redacted]';
 /** Headers and cookies that carry a session or a proof of it; in a trace they stand as `{name, value}`. */
@@ -38,9 +39,7 @@ export function redactTrace(path: string, redact: Redact): void {
       clean[name] = [strToU8(withoutCookies(strFromU8(bytes))), { level: 1 }];
     } else clean[name] = [bytes, { level: 0 }];
   }
-  const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, zipSync(clean));
-  renameSync(temporary, path);
+  writeWhole(path, zipSync(clean));
 }
 
 /** A line that is not whole is left out: it could not be read by the viewer either, and might hold anything. */

@@ -29,7 +29,7 @@ import { type PlannedCase, Progress } from './progress.ts';
 import { redactResult } from './redact-artefacts.ts';
 import { RunBook } from './run-book.ts';
 import type { RunRecord } from './run-record.ts';
-import { standardOutput } from './screen.ts';
+import { standardOutput } from './standard-output.ts';
 
 const isListing = process.argv.includes('--list');
 

@@ -83,7 +83,7 @@ function namesGate({ subject }: Waiver, judgements: readonly CriterionJudgement[
 }
 
 /** The stable ids of the findings that a record holds. */
-export function findingIds({ details }: Pick<Evidence, 'details'>): string[] {
+function findingIds({ details }: Pick<Evidence, 'details'>): string[] {
   const findings = (details as { readonly findings?: unknown } | null | undefined)?.findings;
   if (!Array.isArray(findings)) return [];
   return findings.map((each) => String((each as { readonly id?: unknown } | null)?.id ?? ''));

@@ -12,7 +12,7 @@ import { sarif } from './sarif.ts';
 import type { Verdict } from './verdict.ts';
 import { activeWaivers } from './waivers.ts';
 import { writeBenchmarks } from './write-benchmarks.ts';
-import { writeTextWhole } from './write-whole.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** Judges a run's folder from its evidence alone and writes everything that follows from it; the verdict last. */
 export function writeOutputs(runDirectory: string): Verdict {
@@ -24,9 +24,9 @@ export function writeOutputs(runDirectory: string): Verdict {
     benchmarks,
     isCertified: existsSync(join(runDirectory, certificateFiles.envelope)),
   };
-  writeTextWhole(join(runDirectory, 'report.html'), reportHtml(verdict, folder, beside));
-  writeTextWhole(join(runDirectory, 'junit.xml'), junitXml(verdict));
-  writeTextWhole(join(runDirectory, 'checklist.md'), checklist(verdict));
+  writeWhole(join(runDirectory, 'report.html'), reportHtml(verdict, folder, beside));
+  writeWhole(join(runDirectory, 'junit.xml'), junitXml(verdict));
+  writeWhole(join(runDirectory, 'checklist.md'), checklist(verdict));
   writeJsonWhole(runDirectory, 'security.sarif', sarif(folder.evidence, activeWaivers(folder.run)));
   // Last: where there is a verdict, the rest is there too.
   writeJsonWhole(runDirectory, 'verdict.json', verdict);

@@ -2,7 +2,7 @@
  * A throw-away server in a process of its own, so that what it costs is nobody's else. Says where it listens, and for each message
  * over the channel the moments at which messages have come in since.
  */
-import { startThrowAwayServer } from '../../load/testing/throw-away-server.ts';
+import { startThrowAwayServer } from '../../load/for-tests/throw-away-server.ts';
 
 const server = await startThrowAwayServer();
 process.on('message', () => {

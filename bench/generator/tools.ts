@@ -42,7 +42,7 @@ export const ours: Tool = {
       warmUpPhases: 0,
       environment: {
         DIAMOND_URL: url,
-        DIAMOND_SYSTEM: 'load/testing/throw-away-system.ts',
+        DIAMOND_SYSTEM: 'load/for-tests/throw-away-system.ts',
         DIAMOND_RUNS: join(directory, 'runs'),
       },
       deadlineMs: (seconds + 60) * 1000,

@@ -33,7 +33,7 @@ export interface LinkFaultParts {
 }
 
 /** A link without a fault answers within this; every slowing fault adds clearly more. */
-export const promptMs = 250;
+const promptMs = 250;
 
 /**
  * A fault of one link, watched from outside: by a connection that was opened through the link before it, by new ones, and by the

@@ -13,7 +13,7 @@ export interface Reply {
 }
 
 /** The version whose API and behaviour this server has. */
-export const toxiproxyVersion = '2.12.0';
+const toxiproxyVersion = '2.12.0';
 
 type Handler = (parameters: string[], body: string) => Reply | Promise<Reply>;
 

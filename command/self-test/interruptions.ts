@@ -39,11 +39,7 @@ export async function interruptions(count: number, seed: number): Promise<Count>
   return add(total, (await undisturbed('the run after all of them', environment)).told);
 }
 
-export async function interrupt(
-  blow: Blow,
-  moment: () => number,
-  environment: { TOXIPROXY_URL: string },
-): Promise<Count> {
+async function interrupt(blow: Blow, moment: () => number, environment: { TOXIPROXY_URL: string }): Promise<Count> {
   for (let tries = 0; tries < triesPerBlow; tries += 1) {
     using run = new InterruptedRun(newRunId(new Date()), scope, environment);
     const atMs = moment();

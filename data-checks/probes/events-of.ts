@@ -18,10 +18,3 @@ export function eventsOfKeys(database: SystemDatabase, keys: readonly string[]):
     async (snapshot) => (await snapshot.query('events of keys', sql, ['ledger'], [keys])) as unknown as EventOfKey[],
   );
 }
-
-/** How many events a job's stream has: none may come of a refused decision. */
-export async function eventsOfJob(database: SystemDatabase, jobId: string): Promise<string[]> {
-  const sql = "SELECT type FROM ledger WHERE payload ->> 'jobId' = $1 ORDER BY seq";
-  const rows = await withSnapshot(database, (snapshot) => snapshot.query('events of a job', sql, ['ledger'], [jobId]));
-  return rows.map(({ type }) => String(type));
-}

@@ -5,7 +5,7 @@ import type { Measured } from './load-tally.ts';
 export const lagBudgetMs = 20;
 
 /** Part of the arrivals offered that must have started. Late ones are the lag's business. */
-export const leastStarted = 0.99;
+const leastStarted = 0.99;
 
 /**
  * Whether the generator did what it was to do.

@@ -25,8 +25,3 @@ export function judgeAgainst(estimate: Pick<Estimate, 'low' | 'high'>, limit: Li
   if ('atMost' in limit) return high <= limit.atMost ? 'pass' : low > limit.atMost ? 'fail' : 'unknown';
   return low >= limit.atLeast ? 'pass' : high < limit.atLeast ? 'fail' : 'unknown';
 }
-
-/** Of two intervals for one quantity the hull: what holds for it holds for both. */
-export function widest(first: Estimate, second: Estimate): Estimate {
-  return { ...first, low: Math.min(first.low, second.low), high: Math.max(first.high, second.high) };
-}

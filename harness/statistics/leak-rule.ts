@@ -7,7 +7,7 @@ import { type RobustSlope, theilSen } from './theil-sen.ts';
  * leak-free series of 45 readings with a correlation of 0.9 would alarm, with 6 under 2 %; a leak of 4 KiB an operation rises by
  * hundreds.
  */
-export const leastEffect = 6;
+const leastEffect = 6;
 
 /** With fewer readings the rule does not answer: correlation cannot be told from a trend. */
 export const fewestReadings = 45;

@@ -15,7 +15,7 @@ export interface RobustSlope extends Estimate {
 }
 
 /** Below this many points there is no interval. */
-export const fewestPoints = 10;
+const fewestPoints = 10;
 
 /**
  * The median of the slopes between all pairs of points, with Sen's interval by Kendall's statistic. Its variance holds for

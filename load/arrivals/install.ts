@@ -3,7 +3,7 @@ import { evenlyPicking } from './even-pick.ts';
 import { type ArrivalObserver, OpenModelProcess } from './open-model-process.ts';
 
 /** The releases of Artillery whose inside was read for this, and which `install.test.ts` runs against. */
-export const artilleryVersion = '2.0.34';
+const artilleryVersion = '2.0.34';
 
 interface ArrivalsModule {
   uniform: { process: (intervalMs: number, durationMs: number) => unknown };

@@ -9,9 +9,9 @@ import { percentileOverTime, type TimedSample } from '../../harness/statistics/p
 import type { System } from '../../harness/system.ts';
 import type { CaseFinding } from '../../harness/test.ts';
 import { latencyOverTime } from '../charts/latency-over-time.ts';
-import { type SloLoad, sloLoad } from '../fixtures/slo-load.ts';
+import { type SloLoad, sloLoad } from './slo-load.ts';
 
-export const leastSamples = 1_000;
+const leastSamples = 1_000;
 
 /** A latency with its limit, and where in a load its samples are. */
 export interface LatencySlo {

@@ -2,9 +2,9 @@ import { CannotTell } from '../../harness/errors.ts';
 import { requireValid, samplesOf } from '../../harness/load-run/load-record.ts';
 import { profiles } from '../../harness/profiles.ts';
 import { caseOf, expect, test } from '../../harness/test.ts';
-import type { SloLoad } from '../fixtures/slo-load.ts';
 import { type Deliveries, deliverySamples } from '../subscribers/deliveries.ts';
 import { judgeLatency } from './judge-latency.ts';
+import type { SloLoad } from './slo-load.ts';
 
 /** A message that hundreds see measures a broadcast, not a conversation. */
 const mostMeant = 20;

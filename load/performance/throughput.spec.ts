@@ -1,8 +1,8 @@
 import { requireValid, samplesOf } from '../../harness/load-run/load-record.ts';
 import { caseOf, expect, test } from '../../harness/test.ts';
 import { ratesOverTime } from '../charts/rates-over-time.ts';
-import { type SloLoad, sloLoad } from '../fixtures/slo-load.ts';
 import { dataMeasurements, generatorMeasurements, historyTooShort, recordFiles } from './judge-latency.ts';
+import { type SloLoad, sloLoad } from './slo-load.ts';
 import { judgeThroughput, leastPerSecond, mostErrorRatio } from './throughput.ts';
 
 test(

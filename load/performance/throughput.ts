@@ -4,11 +4,11 @@ import { binomialInterval } from '../../harness/statistics/binomial.ts';
 import { type Estimate, judgeAgainst } from '../../harness/statistics/interval.ts';
 import { theilSen } from '../../harness/statistics/theil-sen.ts';
 
-export const windowMs = 10_000;
+const windowMs = 10_000;
 export const leastPerSecond = 100;
 export const mostErrorRatio = 0.001;
 /** A backlog that grows by less than this part of the rate offered does not grow: all but 1 % is worked off as it comes. */
-export const mostGrowthRatio = 0.01;
+const mostGrowthRatio = 0.01;
 
 export interface Window {
   readonly offeredPerSecond: number;

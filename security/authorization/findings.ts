@@ -1,5 +1,5 @@
+import type { SecurityFinding } from '../../harness/security-finding.ts';
 import type { Subject } from '../../harness/security-profile.ts';
-import type { SecurityFinding } from '../finding.ts';
 import type { Observed } from './cell.ts';
 
 /** Whether the conversation that everything is about is theirs. */

@@ -1,4 +1,4 @@
-import type { SecurityFinding } from '../finding.ts';
+import type { SecurityFinding } from '../../harness/security-finding.ts';
 
 /** A whole tab that posts itself to the system; its pages come one after the other. */
 export const navigation = { id: 'navigation', does: 'a form post that takes the whole tab along' };

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { SecurityFinding } from '../../harness/security-finding.ts';
 import type { ApiClient, System } from '../../harness/system.ts';
-import type { SecurityFinding } from '../finding.ts';
 import { csrfOf } from '../profile.ts';
 import { changesSince, readState } from '../state.ts';
 import type { Call } from '../walker/call.ts';

@@ -6,8 +6,8 @@ import type { ApiClient, System } from '../../harness/system.ts';
 import { wordsInFile } from '../../harness/words-in-file.ts';
 import { bodyWith, guess } from '../authentication/guess.ts';
 import { cookieOf } from '../authentication/sessions.ts';
-import type { Stage } from '../fixtures/stage.ts';
 import { profileOf, tokenOf } from '../profile.ts';
+import type { Stage } from '../stage.ts';
 import { isCall } from '../walker/call.ts';
 
 /** A value that nothing else in the world contains, and what it is. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Attempts } from '../../harness/attempts.ts';
 import type { ApiClient, Conversation, Job } from '../../harness/system.ts';
-import type { Stage } from '../fixtures/stage.ts';
+import type { Stage } from '../stage.ts';
 import type { Call } from '../walker/call.ts';
 import type { Operation } from '../walker/operations.ts';
 import { attackJobs, isFree, jobTexts, takes } from './job-texts.ts';

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Attempts } from '../../harness/attempts.ts';
 import { recordedAction } from '../../harness/recorded-calls.ts';
 import type { ApiClient, Conversation, Job } from '../../harness/system.ts';
-import type { Stage } from '../fixtures/stage.ts';
+import type { Stage } from '../stage.ts';
 import { isCall } from '../walker/call.ts';
 import type { Operation, Schema } from '../walker/operations.ts';
 

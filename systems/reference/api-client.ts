@@ -1,6 +1,5 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { DiamondError } from '../../harness/errors.ts';
-import { assertLoopback } from '../../harness/guard-rails.ts';
 import { learnSecrets } from '../../harness/secrets-in-use.ts';
 import type {
   ApiAnswer,
@@ -15,6 +14,7 @@ import type {
   RawAnswer,
   TimelineItem,
 } from '../../harness/system.ts';
+import { httpExchange } from './http-exchange.ts';
 import { accordWork } from './work.ts';
 
 const timeoutMs = 10_000;
@@ -157,14 +157,13 @@ export class AccordClient implements ApiClient {
       if (value === null) delete headers[name.toLowerCase()];
       else headers[name.toLowerCase()] = value;
     }
-    return send(
-      this.#agent,
-      new URL(input.path, this.#address),
-      input.method,
+    return httpExchange(new URL(input.path, this.#address), {
+      agent: this.#agent,
+      method: input.method,
       headers,
-      input.body,
-      input.timeoutMs ?? timeoutMs,
-    );
+      body: input.body,
+      timeoutMs: input.timeoutMs ?? timeoutMs,
+    });
   }
 
   stream(input: { readonly signal: AbortSignal; readonly onText: (text: string) => void }): Promise<void> {
@@ -229,40 +228,4 @@ function problemOf(answer: RawAnswer) {
     return { code: undefined, detail: undefined, retryAfterSeconds };
   const problem = JSON.parse(answer.body) as { code?: string; detail?: string };
   return { code: problem.code, detail: problem.detail, retryAfterSeconds };
-}
-
-/** One HTTP exchange over node:http, which, unlike fetch, sends any header that an attack or an Origin needs. */
-function send(
-  agent: Agent,
-  url: URL,
-  method: string,
-  headers: Record<string, string>,
-  body: string | undefined,
-  deadlineMs: number,
-): Promise<RawAnswer> {
-  // A path such as //example.com/, from the system's own document, is an address of its own.
-  assertLoopback(url);
-  return new Promise((resolve, reject) => {
-    const request = httpRequest(
-      url,
-      { agent, method, headers, signal: AbortSignal.timeout(deadlineMs) },
-      (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('error', reject);
-        response.on('end', () => {
-          const received = new Headers();
-          for (let i = 0; i < response.rawHeaders.length; i += 2)
-            received.append(response.rawHeaders[i]!, response.rawHeaders[i + 1]!);
-          resolve({
-            status: response.statusCode ?? 0,
-            headers: received,
-            body: Buffer.concat(chunks).toString('utf8'),
-          });
-        });
-      },
-    );
-    request.on('error', reject);
-    request.end(body);
-  });
 }

@@ -4,8 +4,7 @@ import { DiamondError } from '../../harness/errors.ts';
 import type { OpenApiDocument, Person, Replica, System } from '../../harness/system.ts';
 import { AccordClient } from './api-client.ts';
 import { accordConfiguration } from './configuration.ts';
-import { executorEffects } from './effects.ts';
-import { executorCalls } from './executor-calls.ts';
+import { executorRecord } from './executor-record.ts';
 import { accordIdentity } from './identity.ts';
 import { accordMigrations } from './migrations.ts';
 import { AccordPages } from './pages.ts';
@@ -15,7 +14,7 @@ import { accordProductionData } from './production-data/production-data.ts';
 import { rebuildProjections } from './rebuild-projections.ts';
 import { relations } from './relations.ts';
 import { accordResources } from './resource-probe.ts';
-import { accordSecurity } from './samples.ts';
+import { accordSecurity } from './security.ts';
 import { type StackDescription, Supervisor } from './supervisor.ts';
 import { accordWork } from './work.ts';
 import { workerLeadership } from './worker-leadership.ts';
@@ -88,8 +87,8 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
     repository: { root: stack.root, paths: ['reference-system'] },
     secrets: [...secretsOf(stack), ...(environment.DIAMOND_TOKEN ? [environment.DIAMOND_TOKEN] : [])],
     work: accordWork,
-    effects: () => executorEffects(stack.executorUrl),
-    calls: () => executorCalls(stack.executorUrl),
+    effects: () => executorRecord(stack.executorUrl, 'effects'),
+    calls: () => executorRecord(stack.executorUrl, 'calls'),
     pools: () => accordPools(stack),
     security: accordSecurity,
     leadership: workerLeadership(stack),

@@ -7,7 +7,7 @@ const operatorProgram = join(import.meta.dirname, '..', '..', 'reference-system'
 const passwords = { app: 'app-of-a-test', observer: 'observer-of-a-test' };
 
 /** Runs the reference system's operator program as an operator would; answers what it says. */
-export function operator<Answer>(adminUrl: string, args: readonly string[], input = ''): Answer {
+function operator<Answer>(adminUrl: string, args: readonly string[], input = ''): Answer {
   const environment = {
     PATH: process.env.PATH,
     ACCORD_ADMIN_URL: adminUrl,

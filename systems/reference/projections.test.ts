@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { red, TamperedStory } from './tampered-story.ts';
+import { red, TamperedStory } from './tampered-story-for-tests.ts';
 
 let story: TamperedStory;
 

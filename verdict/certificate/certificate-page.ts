@@ -1,5 +1,5 @@
 import { phaseById, phases } from '../../harness/phases.ts';
-import { html, Markup } from '../report/html.ts';
+import { closedPolicy, html, Markup } from '../report/html.ts';
 import { duration } from '../text.ts';
 import { certificateStyles } from './certificate-styles.ts';
 import { emblem } from './emblem.ts';
@@ -12,12 +12,11 @@ const listed = { waivers: 2, conditions: 4 };
 export function certificatePage({ predicate }: Statement, keyId: string): string {
   const certificate = predicate[extension];
   const { run, system, evidence } = certificate;
-  const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta http-equiv="Content-Security-Policy" content="${closedPolicy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title(predicate)} · ${system.name} · Diamond Run ${run.id}</title>
 <style>${new Markup(certificateStyles)}</style>

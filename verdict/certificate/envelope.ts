@@ -9,7 +9,7 @@ export interface Envelope {
   readonly signatures: readonly { readonly keyid: string; readonly sig: string }[];
 }
 
-export const payloadType = 'application/vnd.in-toto+json';
+const payloadType = 'application/vnd.in-toto+json';
 
 /** What is really signed: DSSE's pre-authentication encoding binds the type to the bytes. */
 export function preAuthenticationEncoding(type: string, payload: Uint8Array): Buffer {

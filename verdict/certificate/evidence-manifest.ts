@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeTextWhole } from '../write-whole.ts';
+import { writeWhole } from '../write-whole.ts';
 
 /** The manifest's file in a run's folder. Its lines are those of sha256sum: `cd runs/<id> && sha256sum -c evidence.sha256`. */
-export const manifestFile = 'evidence.sha256';
+const manifestFile = 'evidence.sha256';
 
 const folders = ['evidence', 'history'];
 
@@ -25,7 +25,7 @@ export function evidenceManifest(runDirectory: string): EvidenceManifest {
 /** Writes the manifest at the end of a run, and returns it. */
 export function sealEvidence(runDirectory: string): EvidenceManifest {
   const manifest = evidenceManifest(runDirectory);
-  writeTextWhole(join(runDirectory, manifestFile), textOf(manifest.lines));
+  writeWhole(join(runDirectory, manifestFile), textOf(manifest.lines));
   return manifest;
 }
 

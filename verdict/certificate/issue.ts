@@ -5,7 +5,7 @@ import { readCalibration } from '../calibration.ts';
 import { judge } from '../judge.ts';
 import { readEvidence } from '../read-evidence.ts';
 import { earlierRuns, endOf, readRunLog, runLogFile } from '../run-log.ts';
-import { writeTextWhole } from '../write-whole.ts';
+import { writeWhole } from '../write-whole.ts';
 import { certificatePage } from './certificate-page.ts';
 import { seal } from './envelope.ts';
 import { alteration, evidenceManifest } from './evidence-manifest.ts';
@@ -50,10 +50,10 @@ export function issueCertificate(
     url: jobUrl(environment),
   });
   const envelope = seal(Buffer.from(JSON.stringify(statement)), key);
-  writeTextWhole(join(runDirectory, certificateFiles.publicKey), publicPemOf(key));
-  writeTextWhole(join(runDirectory, certificateFiles.page), certificatePage(statement, keyIdOf(key)));
+  writeWhole(join(runDirectory, certificateFiles.publicKey), publicPemOf(key));
+  writeWhole(join(runDirectory, certificateFiles.page), certificatePage(statement, keyIdOf(key)));
   // Last: where there is a certificate, its key and its page are there, too.
-  writeTextWhole(join(runDirectory, certificateFiles.envelope), `${JSON.stringify(envelope, null, 2)}\n`);
+  writeWhole(join(runDirectory, certificateFiles.envelope), `${JSON.stringify(envelope, null, 2)}\n`);
   return { issued: true };
 }
 

@@ -51,8 +51,8 @@ function faultsCard(folder: EvidenceFolder): Markup {
   const facts = faultFacts(folder.evidence);
   const planned = faultsPlanned(folder);
   if (facts.length === 0) return card('Faults', notShown('No fault was injected.'));
-  const inEffect = facts.filter((each) => each.inEffect).length;
-  const gone = facts.filter((each) => each.gone).length;
+  const inEffect = facts.filter((each) => each.confirmedInEffect).length;
+  const gone = facts.filter((each) => each.confirmedGone).length;
   return card(
     'Faults',
     html`${figures([
@@ -76,14 +76,13 @@ function faultsPlanned({ evidence, run }: EvidenceFolder): number {
 }
 
 function slowestRecovery(facts: readonly FaultFact[]): Markup {
-  const never = facts.filter((each) => each.recoveryMs === null);
+  const never = facts.filter((each) => each.recoverySeconds === null);
   if (never.length > 0) {
     return html`<strong class="bad">Never seen steady again after ${plural(never.length, 'fault', 'faults')}</strong>, first: ${link(never[0]!)}.`;
   }
-  const [slowest] = [...facts].sort((a, b) => b.recoveryMs! - a.recoveryMs!);
-  const { recoveryMs, budgetMs } = slowest!;
-  const budget = budgetMs === undefined ? '' : ` of the ${milliseconds(budgetMs)} that were allowed`;
-  return html`Slowest back to steady: <strong>${milliseconds(recoveryMs!)}</strong>${budget}, after ${link(slowest!)}.`;
+  const [slowest] = [...facts].sort((a, b) => b.recoverySeconds! - a.recoverySeconds!);
+  const { recoverySeconds, recoveryBudgetSeconds } = slowest!;
+  return html`Slowest back to steady: <strong>${milliseconds(recoverySeconds! * 1_000)}</strong> of the ${milliseconds(recoveryBudgetSeconds * 1_000)} that were allowed, after ${link(slowest!)}.`;
 }
 
 function link({ record, fault }: FaultFact): Markup {

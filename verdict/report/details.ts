@@ -1,5 +1,6 @@
 import type { DataFinding } from '../../harness/data-report.ts';
-import { type Journal, journalOf } from '../facts/experiment.ts';
+import type { ExperimentJournal } from '../../harness/experiment-journal.ts';
+import { journalOf } from '../facts/experiment.ts';
 import type { FiledEvidence } from '../read-evidence.ts';
 import { dataFindingsOf, type Hole, holesOf } from './causes.ts';
 import { experimentPlot } from './experiment-plot.ts';
@@ -16,7 +17,7 @@ export function recordDetails(record: FiledEvidence): Markup {
 }
 
 /** When the fault came, was seen, and went; and what went otherwise than the experiment allows. */
-function experimentCourse(journal: Journal, summary: string): Markup {
+function experimentCourse(journal: ExperimentJournal, summary: string): Markup {
   const { states, notes } = journal;
   // One deviation is the summary, and not said twice.
   const deviations = journal.deviations.filter((each) => each !== summary);

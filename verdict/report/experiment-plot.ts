@@ -1,4 +1,4 @@
-import type { Journal, Slice } from '../facts/experiment.ts';
+import { type ExperimentJournal, type JournalSlice, journalSliceMs } from '../../harness/experiment-journal.ts';
 import { html, type Markup } from './html.ts';
 import { exactScale, logScale, type Scale } from './scale.ts';
 
@@ -9,7 +9,6 @@ const inner = { left: 62, right: 668 };
 const latency = { top: 16, bottom: 122 };
 /** Calls that did not end well, below, over the same time. */
 const errors = { top: 138, bottom: 178 };
-const sliceMs = 500;
 /** The drawing tells this many replicas apart. */
 const kinds = 6;
 
@@ -22,9 +21,9 @@ export function experimentPlot({
   steadyAtMs,
   says,
   fault,
-}: Journal): Markup | null {
+}: ExperimentJournal): Markup | null {
   if (timeline.length === 0) return null;
-  const endMs = Math.max(...timeline.map((each) => each.atMs + sliceMs), steadyAtMs.after ?? 0);
+  const endMs = Math.max(...timeline.map((each) => each.atMs + journalSliceMs), steadyAtMs.after ?? 0);
   const x = exactScale(0, endMs / 1_000, inner.left, inner.right);
   const y = logScale(1, Math.max(100, ...timeline.map((each) => each.slowestMs)), latency.bottom, latency.top);
   const replicas = [...new Set(timeline.map((each) => each.replica))];
@@ -44,16 +43,17 @@ ${x.ticks.map((tick) => html`<text class="middle" x="${at(x(tick))}" y="${errors
 </figure>`;
 }
 
-function slowest(timeline: readonly Slice[], replica: string, index: number, x: Scale, y: Scale): Markup {
+function slowest(timeline: readonly JournalSlice[], replica: string, index: number, x: Scale, y: Scale): Markup {
   const own = timeline.filter((each) => each.replica === replica);
   const path = own.map(
-    (each, nth) => `${nth === 0 ? 'M' : 'L'}${at(x((each.atMs + sliceMs / 2) / 1_000))} ${at(y(each.slowestMs))}`,
+    (each, nth) =>
+      `${nth === 0 ? 'M' : 'L'}${at(x((each.atMs + journalSliceMs / 2) / 1_000))} ${at(y(each.slowestMs))}`,
   );
   return html`<path class="line kind-${index % kinds}" d="${path.join('')}"/>`;
 }
 
 /** Calls that were not acknowledged, of all replicas together. */
-function badPerSlice(timeline: readonly Slice[]): Map<number, number> {
+function badPerSlice(timeline: readonly JournalSlice[]): Map<number, number> {
   const bad = new Map<number, number>();
   for (const { atMs, ends } of timeline) {
     const count = Object.entries(ends).reduce((sum, [end, calls]) => (end === 'acknowledged' ? sum : sum + calls), 0);
@@ -67,7 +67,7 @@ function failing(bad: ReadonlyMap<number, number>, most: number, x: Scale): Mark
   return html`${bars.map(([atMs, count]) => {
     const tall = (count / most) * (errors.bottom - errors.top);
     const left = x(atMs / 1_000);
-    return html`<rect class="bad" x="${at(left + 0.5)}" y="${at(errors.bottom - tall)}" width="${at(x((atMs + sliceMs) / 1_000) - left - 1)}" height="${at(tall)}"/>`;
+    return html`<rect class="bad" x="${at(left + 0.5)}" y="${at(errors.bottom - tall)}" width="${at(x((atMs + journalSliceMs) / 1_000) - left - 1)}" height="${at(tall)}"/>`;
   })}`;
 }
 
@@ -77,7 +77,7 @@ function marker(atMs: number | null | undefined, x: Scale, kind: 'gone' | 'stead
   return html`<line class="mark-${kind}" x1="${across}" x2="${across}" y1="${latency.top}" y2="${errors.bottom}"/>`;
 }
 
-function described(says: string, timeline: readonly Slice[], most: number): string {
+function described(says: string, timeline: readonly JournalSlice[], most: number): string {
   const slow = Math.max(...timeline.map((each) => each.slowestMs));
   return `${says} Slowest answer ${slow} ms; at most ${most} calls in half a second were not acknowledged.`;
 }

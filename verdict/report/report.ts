@@ -5,7 +5,7 @@ import type { Verdict } from '../verdict.ts';
 import { benchmarksSection } from './benchmarks-section.ts';
 import { criteriaSection } from './criteria-section.ts';
 import { firstScreen } from './first-screen.ts';
-import { html, Markup } from './html.ts';
+import { closedPolicy, html, Markup } from './html.ts';
 import { phasesSection } from './phases-section.ts';
 import { runSection } from './run-section.ts';
 import { styles } from './styles.ts';
@@ -27,12 +27,11 @@ export function reportHtml(
   folder: EvidenceFolder,
   { calibration = {}, benchmarks, isCertified = false }: Beside = {},
 ): string {
-  const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta http-equiv="Content-Security-Policy" content="${closedPolicy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <title>${verdict.words} · Diamond Run ${verdict.run}</title>

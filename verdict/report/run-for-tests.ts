@@ -1,9 +1,9 @@
 import type { Chart, Table } from '../../harness/chart.ts';
 import { criteria } from '../../harness/criteria.ts';
+import type { ExperimentJournal } from '../../harness/experiment-journal.ts';
 import type { Benchmarks } from '../benchmarks.ts';
 import type { Calibration } from '../calibration.ts';
 import { allPass, folder, record, runRecord } from '../evidence-for-tests.ts';
-import type { Journal } from '../facts/experiment.ts';
 import { judge } from '../judge.ts';
 import type { EvidenceFolder, FiledEvidence } from '../read-evidence.ts';
 import type { Verdict } from '../verdict.ts';
@@ -43,9 +43,12 @@ const table: Table = {
   rows: [[payload, { text: payload, tone: 'bad' }]],
 };
 
-const journal: Journal = {
+const journal: ExperimentJournal = {
+  experiment: payload,
   says: payload,
   fault: payload,
+  seed: 1,
+  startedAt: payload,
   states: [
     { state: payload, atMs: 1_000, saw: payload },
     { state: 'gone', atMs: 2_000, saw: payload },

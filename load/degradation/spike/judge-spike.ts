@@ -3,8 +3,8 @@ import { mergeOutcomes } from '../../../harness/outcome.ts';
 import { judgeAgainst } from '../../../harness/statistics/interval.ts';
 import { rateRatio } from '../../../harness/statistics/rate-ratio.ts';
 import type { CaseFinding } from '../../../harness/test.ts';
-import { goodputOf, p95Of, type Window, windowsOf } from '../seconds.ts';
 import { generatorMeasured } from '../soak/judge-soak.ts';
+import { goodputOf, p95Of, type Window, windowsOf } from '../windows.ts';
 import type { SpikeObservation } from './observe-spike.ts';
 
 const leastGoodput = 0.9;

@@ -4,7 +4,7 @@ import { latencyMs } from '../../../harness/load-run/load-record.ts';
 import type { Estimate } from '../../../harness/statistics/interval.ts';
 import { percentileInterval } from '../../../harness/statistics/percentile-interval.ts';
 import type { Counted } from '../../../harness/statistics/rate-ratio.ts';
-import { goodputOf } from '../seconds.ts';
+import { goodputOf } from '../windows.ts';
 
 /** A rate is borne while at least this share of what is offered is acknowledged in time. */
 const bornePart = 0.95;

@@ -4,8 +4,6 @@ import type { SecurityFinding } from '../harness/security-finding.ts';
 import type { CaseEvidence } from '../harness/test.ts';
 import { expect } from '../harness/test.ts';
 
-export type { SecurityFinding };
-
 export interface CaseResult {
   readonly findings: readonly SecurityFinding[];
   /** What could not be judged, one sentence each. */

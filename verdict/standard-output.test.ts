@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { standardOutput } from './screen.ts';
+import { standardOutput } from './standard-output.ts';
 
 const stream = (more: object) => ({ write: () => true, isTTY: true, columns: 200, ...more });
 
