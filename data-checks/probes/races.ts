@@ -5,7 +5,7 @@ import { type Cast, castOf } from './cast.ts';
 import { eventsOfKeys } from './events-of.ts';
 import { jobInState } from './job-in-state.ts';
 import { answerOrSilence } from './judge-repeats.ts';
-import type { ProbeResult } from './record-probe.ts';
+import type { ProbeResult, Problem } from './record-probe.ts';
 
 /** Each race is run so often: a window that is open for a millisecond is not hit at the first try. */
 const rounds = 6;
@@ -35,7 +35,7 @@ const races = ({ deciders: [first, second], proposer }: Cast): readonly (readonl
 /** Decisions on one version of one job at the same moment, over different replicas: exactly one is taken. */
 export async function race(system: System, attempts: Attempts): Promise<ProbeResult> {
   const cast = await castOf(system, attempts);
-  const problems: Record<string, unknown>[] = [];
+  const problems: Problem[] = [];
   let examined = 0;
   for (let round = 0; round < rounds; round += 1) {
     for (const racers of races(cast)) {

@@ -5,7 +5,7 @@ import { needed } from '../../harness/recorded-writes.ts';
 import type { ApiClient, Conversation, System } from '../../harness/system.ts';
 import { castOf } from './cast.ts';
 import { eventsOfKeys } from './events-of.ts';
-import type { ProbeResult } from './record-probe.ts';
+import type { ProbeResult, Problem } from './record-probe.ts';
 
 /** One key and one text, used by two people of a tenant and by one of another: three requests, three events, three answers. */
 export async function sameInAnotherTenant(system: System, attempts: Attempts): Promise<ProbeResult> {
@@ -23,7 +23,7 @@ export async function sameInAnotherTenant(system: System, attempts: Attempts): P
   const answers = [];
   for (const [by, where] of seats) answers.push(await writes.sendMessage(by, where.id, text, key));
   const events = await eventsOfKeys(system.database, [key]);
-  const problems: Record<string, unknown>[] = [];
+  const problems: Problem[] = [];
   const ids = new Set<string>();
   for (const [index, answer] of answers.entries()) {
     const { personId, tenant } = seats[index]![0].person!;
