@@ -5,18 +5,18 @@ import { add, type Count, none, tell } from './count.ts';
 import { InterruptedRun } from './interrupted-run.ts';
 import { startToxiproxy } from './interruptions.ts';
 
-/** Experiments whose fault shows from outside: a toxic, a proxy that is switched off, a process that is stopped. */
-const experiments = [
-  'chaos.network-partition/gateway-database-refused',
-  'chaos.network-partition/gateway-database-stalled',
-  'chaos.network-partition/gateway-database-answers-lost',
-  'chaos.network-partition/gateway-database-slow',
-  'chaos.network-partition/user-gateway-refused',
-  'chaos.network-partition/worker-executor-refused',
-  'chaos.service-crash/gateway-hung',
-  'chaos.service-crash/executor-hung',
-  'chaos.split-brain/leader-cut-off',
-  'chaos.split-brain/leader-paused',
+/** Experiments whose fault shows from outside, and how it is told from what is only to make the work last: a slow executor. */
+const experiments: readonly (readonly [id: string, fault: RegExp])[] = [
+  ['chaos.network-partition/gateway-database-refused', /database: off/],
+  ['chaos.network-partition/gateway-database-stalled', /database: timeout/],
+  ['chaos.network-partition/gateway-database-answers-lost', /database: timeout/],
+  ['chaos.network-partition/gateway-database-slow', /database: latency/],
+  ['chaos.network-partition/user-gateway-refused', /user-gateway.*: off/],
+  ['chaos.network-partition/worker-executor-refused', /executor: off/],
+  ['chaos.service-crash/gateway-hung', /stopped/],
+  ['chaos.service-crash/executor-hung', /stopped/],
+  ['chaos.split-brain/leader-cut-off', /database: /],
+  ['chaos.split-brain/leader-paused', /stopped/],
 ];
 
 interface Toxiproxy {
@@ -30,15 +30,15 @@ interface Toxiproxy {
 export async function interruptedExperiments(): Promise<Count> {
   await using toxiproxy = await startToxiproxy();
   let total = none;
-  for (const experiment of experiments) total = add(total, await interruptDuring(experiment, toxiproxy));
+  for (const [id, fault] of experiments) total = add(total, await interruptDuring(id, fault, toxiproxy));
   return total;
 }
 
-async function interruptDuring(experiment: string, toxiproxy: Toxiproxy): Promise<Count> {
+export async function interruptDuring(experiment: string, itsFault: RegExp, toxiproxy: Toxiproxy): Promise<Count> {
   using run = new InterruptedRun(newRunId(new Date()), ['--profile', 'rehearsal', '--criterion', experiment], {
     TOXIPROXY_URL: toxiproxy.url,
   });
-  const fault = await firstFault(run, toxiproxy);
+  const fault = await seenFault(run, itsFault, toxiproxy);
   const controlUrl = run.controlUrl();
   if (fault === undefined || !run.strike('kill-runner')) {
     console.log(run.output.slice(-3_000));
@@ -51,21 +51,22 @@ async function interruptDuring(experiment: string, toxiproxy: Toxiproxy): Promis
   return tell(troubles.length === 0, `kill -9 of the runner during ${experiment} (${fault}): ${end}`);
 }
 
-/** The first fault to be seen, in words; undefined where the run ends without one. */
-async function firstFault(run: InterruptedRun, toxiproxy: Toxiproxy): Promise<string | undefined> {
+/** That fault, once it is seen, in words; undefined where the run ends without it. */
+async function seenFault(run: InterruptedRun, wanted: RegExp, toxiproxy: Toxiproxy): Promise<string | undefined> {
   while (!run.hasEnded) {
-    const fault = (await faultyProxy(toxiproxy)) ?? stoppedProcess(run);
+    const fault = [...(await faultyProxies(toxiproxy)), ...stoppedProcesses(run)].find((each) => wanted.test(each));
     if (fault !== undefined) return fault;
     await delay(50);
   }
   return undefined;
 }
 
-async function faultyProxy({ url }: Toxiproxy): Promise<string | undefined> {
+async function faultyProxies({ url }: Toxiproxy): Promise<string[]> {
   const answer = await fetch(`${url}/proxies`, { headers: { connection: 'close' } });
   const proxies = Object.values((await answer.json()) as Record<string, Proxy>);
-  const faulty = proxies.find((proxy) => !proxy.enabled || proxy.toxics.length > 0);
-  return faulty && `${faulty.name}: ${faulty.enabled ? faulty.toxics.map((toxic) => toxic.type).join(', ') : 'off'}`;
+  return proxies
+    .filter((proxy) => !proxy.enabled || proxy.toxics.length > 0)
+    .map(({ name, enabled, toxics }) => `${name}: ${enabled ? toxics.map((toxic) => toxic.type).join(', ') : 'off'}`);
 }
 
 interface Proxy {
@@ -74,9 +75,11 @@ interface Proxy {
   readonly toxics: readonly { readonly type: string }[];
 }
 
-function stoppedProcess(run: InterruptedRun): string | undefined {
-  const pid = run.processes().find(isStopped);
-  return pid === undefined ? undefined : `process ${pid} stopped`;
+function stoppedProcesses(run: InterruptedRun): string[] {
+  return run
+    .processes()
+    .filter(isStopped)
+    .map((pid) => `process ${pid} stopped`);
 }
 
 /** Whether a signal has stopped it: state `T` of proc(5). */

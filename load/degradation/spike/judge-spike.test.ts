@@ -122,9 +122,9 @@ describe('after the spike', () => {
     assert.equal(judgeRecovery(spikeOf({ after: () => ({ outcome: 'timeout', tookMs: 5_000 }) })).outcome, 'fail');
   });
 
-  test('one stall in the last two seconds is no return of the trouble, and is told', () => {
+  test('whether one slow window at the very end is a stall or the trouble’s return cannot be told', () => {
     const stalled = judgeRecovery(spikeOf({ after: (second) => (second > 29 ? { tookMs: 300 } : served) }));
-    assert.equal(stalled.outcome, 'pass');
+    assert.equal(stalled.outcome, 'unknown');
     assert.match(stalled.summary, /0 s after the spike; only the last two seconds were slow again \(300 ms\)/);
   });
 

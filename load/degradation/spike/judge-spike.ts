@@ -10,7 +10,7 @@ import type { SpikeObservation } from './observe-spike.ts';
 const leastGoodput = 0.9;
 const backWithinSeconds = 30;
 const windowMs = 2_000;
-/** So many good windows before it make a slow one at the very end a stall. */
+/** After so many good windows a slow one at the very end may be a stall. */
 const calmWindows = 2;
 /** Above base this is as good as base: the larger of a tenth and 5 % of the SLO of 500 ms, as for the soak. */
 const tolerated = { ofBase: 1.1, addedMs: 25 };
@@ -68,8 +68,8 @@ export function judgeGoodput(observation: SpikeObservation): CaseFinding {
 
 /**
  * How long it took until people waited no longer than before, and went on so. What comes after the last window nobody sees: where that
- * alone is slow, everybody in it was served, and the two before it are as good as base, it is a stall of the moment (a collection of
- * garbage, a neighbour on the machine), and no return of the trouble. `unknown` where the load ended before it could be seen.
+ * alone is slow, everybody in it was served, and the two before it are as good as base, it may be a stall of the moment (a collection of
+ * garbage, a neighbour on the machine) or the trouble's return: `unknown`, as where the load ended before anything could be seen.
  */
 export function judgeRecovery(observation: SpikeObservation): CaseFinding {
   const { load, base, after } = observation;
@@ -92,7 +92,8 @@ export function judgeRecovery(observation: SpikeObservation): CaseFinding {
   const isEver = lastBad < judged.length - 1;
   const seenSeconds = (windows.length * windowMs) / 1000;
   const isKnown = Number.isFinite(baseMs) && (isEver || seenSeconds >= backWithinSeconds);
-  const outcome = isKnown ? (isEver && backSeconds <= backWithinSeconds ? 'pass' : 'fail') : 'unknown';
+  const isBackInTime = isEver && backSeconds <= backWithinSeconds;
+  const outcome = !isKnown || (isBackInTime && isStall) ? 'unknown' : isBackInTime ? 'pass' : 'fail';
   return {
     outcome,
     summary: isEver
