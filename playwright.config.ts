@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { defineConfig, type PlaywrightTestConfig, type Project } from '@playwright/test';
 import { browserLaunchOptions } from './harness/browser.ts';
+import { useBrowserFolder } from './harness/browser-folder.ts';
 import { isCalibrating } from './harness/calibrating.ts';
 import { loadSystemDefinition } from './harness/connect.ts';
 import { endWithParent } from './harness/leash.ts';
@@ -14,6 +15,8 @@ endWithParent();
 putOwnNodeFirst();
 process.env.DIAMOND_RUNS ??= join(import.meta.dirname, 'runs');
 const run = runContext();
+// Workers alone: the runner starts the stack, whose folders are not a browser's.
+if (process.env.TEST_WORKER_INDEX !== undefined) useBrowserFolder(run.id);
 const profile = profiles[run.profile];
 const definition = await loadSystemDefinition();
 const launchOptions = await browserLaunchOptions();

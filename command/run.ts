@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Command } from 'commander';
+import { removeBrowserFolder } from '../harness/browser-folder.ts';
 import { loadConfig, suiteDirectory } from '../harness/connect.ts';
 import { DiamondError, messageOf } from '../harness/errors.ts';
 import { runContext } from '../harness/run-context.ts';
@@ -65,6 +66,8 @@ async function run(options: RunOptions): Promise<number> {
   // SIGINT is the signal on which Playwright stops in order: it ends its tests, stops the system and lets the reporter judge.
   const args = [playwright, 'test', ...playwrightArguments(scope)];
   const playwrightExit = await spawnNode(args, environment, 'SIGINT');
+  // A stack of ours has done so already; of a system that others started nobody else would.
+  removeBrowserFolder(context.id);
   const exitCode = exitCodeOf(context.id, context.directory, playwrightExit);
   if (exitCode !== exitCodes.broken) await certify(context.directory, key);
   return exitCode;

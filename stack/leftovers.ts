@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { removeBrowserFolder } from '../harness/browser-folder.ts';
 import { bootId, isAlive } from './process-identity.ts';
 import { killMarked, killTree, signal, waitUntilGone } from './process-tree.ts';
 import { readableStates, removeState, type StackState } from './state-file.ts';
@@ -30,6 +31,7 @@ export async function cleanUp(path: string, state: StackState): Promise<void> {
   if (state.supervisor.bootId === bootId()) await endProcesses(state);
   if (state.foreignProxies) await removeProxies(state.foreignProxies.url, state.foreignProxies.names);
   removeDirectory(state.directory);
+  removeBrowserFolder(state.runId);
   removeState(path);
 }
 

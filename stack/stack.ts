@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { removeBrowserFolder } from '../harness/browser-folder.ts';
 import { DiamondError } from '../harness/errors.ts';
 import { compileCacheDirectory } from './compile-cache.ts';
 import { type ControlServer, serveControl } from './control-server.ts';
@@ -134,6 +135,7 @@ export class Stack {
     await this.#control?.close();
     this.#ports.control.close();
     removeDirectory(this.directory);
+    removeBrowserFolder(this.options.runId);
     for (const each of all) each.logs.close();
     removeState(this.#statePath);
     await this.#watchdog?.dismiss();

@@ -104,9 +104,8 @@ export class InterruptedRun implements Disposable {
         ...this.processes().map((pid) => `process ${pid} (${commandOf(pid).slice(0, 120)})`),
         ...this.#states().map((state) => `record of stack ${state.id}`),
         ...readdirSync(this.#temporary)
-          // Playwright's cache of compiled files: one for all runs of a user, and meant to stay. And the profile of a browser
-          // whose Playwright was killed with it: nobody is left who knows of it.
-          .filter((name) => !/^playwright(-transform-cache|_chromiumdev_profile-)/.test(name))
+          // Playwright's cache of compiled files: one for all runs of a user, and meant to stay.
+          .filter((name) => !name.startsWith('playwright-transform-cache'))
           .map((name) => `temp folder ${name}`),
         ...(controlUrl && (await accepts(controlUrl)) ? [`port of ${controlUrl}`] : []),
         ...Object.keys(await proxiesAt(toxiproxyUrl)).map((name) => `proxy ${name}`),
