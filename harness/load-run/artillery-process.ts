@@ -75,6 +75,8 @@ function argumentsFor(options: LoadOptions & { files: LoadFiles }): string[] {
   if (options.phases) overrides.config = { ...(overrides.config as object | undefined), phases: options.phases };
   return [
     `--max-semi-space-size=${youngMiB}`,
+    // On a processor of its own there is nothing to collect in parallel with: helpers would only take turns with the load.
+    '--no-parallel-scavenge',
     '--import',
     new URL('./die-with-parent.mjs', import.meta.url).href,
     join(artillery, 'bin/run'),

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { evenlyPicking } from './even-pick.ts';
+import { wrapOncePerFunction } from './once-per-function.ts';
 import { type ArrivalObserver, OpenModelProcess } from './open-model-process.ts';
 
 /** The releases of Artillery whose inside was read for this, and which `install.test.ts` runs against. */
@@ -41,4 +42,5 @@ export function installOpenModelArrivals(observer: ArrivalObserver, ready: Promi
   }
   arrivals.uniform.process = (intervalMs, durationMs) => new OpenModelProcess(intervalMs, durationMs, observer, ready);
   lodash.random = evenlyPicking(lodash.random);
+  wrapOncePerFunction();
 }
