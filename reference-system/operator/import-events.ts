@@ -8,6 +8,9 @@ import { asOwner, withConnection } from './connect.ts';
 
 /** Events stored in one statement. */
 const BATCH = 1_000;
+/** Planned for the tables as they were, each batch would read everything before it: they are looked at anew whenever they have grown tenfold. */
+const GROWTH = 10;
+const TABLES = 'accord.ledger_event, accord.timeline_item, accord.job, accord.conversation_member';
 const MICROS_PER_MS = 1_000n;
 const UUID = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
 
@@ -55,10 +58,9 @@ const PROJECT_OTHERS = `
  */
 export async function importEvents(ownerUrl: string, lines: AsyncIterable<string>): Promise<number> {
   const imported = await asOwner(ownerUrl, async (client) => {
-    // Planned for the empty tables it begins with, each batch would read everything before it.
-    await client.query('SET LOCAL enable_seqscan = off');
     const heads = new Map<string, Head>();
     let number = 0;
+    let analyseAt = BATCH;
     let batch: Row[] = [];
     // The database stores one batch while the next is read and chained.
     let storing: Promise<void> = Promise.resolve();
@@ -70,7 +72,9 @@ export async function importEvents(ownerUrl: string, lines: AsyncIterable<string
       batch.push(chain(head, event));
       if (batch.length < BATCH) continue;
       await storing;
-      storing = store(client, batch);
+      const isDue = number >= analyseAt;
+      if (isDue) analyseAt *= GROWTH;
+      storing = store(client, batch).then(() => (isDue ? analyse(client) : undefined));
       storing.catch(() => undefined); // awaited before the next batch, or at the end
       batch = [];
     }
@@ -86,9 +90,7 @@ export async function importEvents(ownerUrl: string, lines: AsyncIterable<string
     return number;
   });
   // Fresh statistics, or the first minutes are planned for empty tables.
-  await withConnection(ownerUrl, (client) =>
-    client.query('VACUUM (ANALYZE) accord.ledger_event, accord.timeline_item, accord.job, accord.conversation_member'),
-  );
+  await withConnection(ownerUrl, (client) => client.query(`VACUUM (ANALYZE) ${TABLES}`));
   return imported;
 }
 
@@ -110,6 +112,11 @@ async function store(client: ClientBase, rows: readonly Row[]): Promise<void> {
     await client.query(PROJECT_MESSAGES, range);
     await client.query(PROJECT_OTHERS, range);
   }
+}
+
+/** Statistics of what this very transaction has written, too. */
+async function analyse(client: ClientBase): Promise<void> {
+  await client.query(`ANALYZE ${TABLES}`);
 }
 
 async function lockHead(client: ClientBase, tenantId: string): Promise<Head> {
