@@ -12,6 +12,7 @@ import { type Experiment, type Seen, sloMs } from './experiment.ts';
 import type { FaultCourse } from './fault-course.ts';
 import { FaultLife } from './fault-life.ts';
 import { statesOf, timelineOf } from './journal.ts';
+import { usuallyEveryMs } from './murmur.ts';
 import { budgetMsOf } from './record-experiment.ts';
 import type { Stage } from './stage.ts';
 import type { SteadyAnswer } from './steady-state.ts';
@@ -110,6 +111,8 @@ export async function runExperiment(
       prelude = await lifeOf(experiment.prelude);
       await step('experiment.inject_fault', async () => {
         await prelude?.inject();
+        // What is under way when the fault comes is to have begun under the prelude.
+        if (prelude) await pause(experiment.everyMs ?? usuallyEveryMs);
         if (experiment.inTheMiddleOfWork) await beInTheMiddle(beginErrands, errands);
         await pause(place.injectAfterMs ?? 0);
         await course.life?.inject();
@@ -126,8 +129,12 @@ export async function runExperiment(
     } finally {
       mayGiveWork = false;
       await step('experiment.heal_fault', async () => {
-        const healed = await Promise.allSettled([course.life?.heal(), prelude?.heal()]);
-        for (const each of healed) if (each.status === 'rejected') throw each.reason;
+        // A fault that ends in its own time has its prelude until then.
+        try {
+          await course.life?.heal();
+        } finally {
+          await prelude?.heal();
+        }
       });
       healedMs = performance.now();
     }
