@@ -1,5 +1,5 @@
 import { caseOf, expect, test } from '../../harness/test.ts';
-import { judgeLatency, operationSamples } from './judge-latency.ts';
+import { judgeLatency, ofOperation } from './judge-latency.ts';
 
 test(
   'p95 of the time from due to the job’s acknowledgement under open-model load',
@@ -9,7 +9,7 @@ test(
       name: 'p95 from due to acknowledged',
       things: 'proposals',
       limitMs: 2_000,
-      samples: operationSamples('job.propose'),
+      ...ofOperation('job.propose'),
     });
     evidence.record(finding);
     expect(finding.outcome, finding.summary).not.toBe('fail');

@@ -10,6 +10,7 @@ import type { System } from '../../harness/system.ts';
 import type { CaseFinding } from '../../harness/test.ts';
 import { latencyOverTime } from '../charts/latency-over-time.ts';
 import { type SloLoad, sloLoad } from './slo-load.ts';
+import { unserved } from './unserved.ts';
 
 const leastSamples = 1_000;
 
@@ -22,6 +23,8 @@ export interface LatencySlo {
   readonly limitMs: number;
   /** @throws CannotTell where the measurement is void */
   samples(load: SloLoad): readonly TimedSample[];
+  /** What became of those that were not acknowledged, in words; see unserved.ts. */
+  unserved?(load: SloLoad): string | undefined;
   /** What else was measured beside it. */
   beside?(load: SloLoad): readonly Measurement[];
   /** A further condition of a measurement that may be judged: a sentence where it does not hold. */
@@ -29,8 +32,11 @@ export interface LatencySlo {
 }
 
 /** The times from due to acknowledged of one operation. */
-export function operationSamples(operation: string): LatencySlo['samples'] {
-  return ({ api }) => samplesOf(api, operation).map((sample) => ({ atMs: sample.dueMs, value: latencyMs(sample) }));
+export function ofOperation(operation: string): Pick<LatencySlo, 'samples' | 'unserved'> {
+  return {
+    samples: ({ api }) => samplesOf(api, operation).map((sample) => ({ atMs: sample.dueMs, value: latencyMs(sample) })),
+    unserved: ({ api }) => unserved(samplesOf(api, operation)),
+  };
 }
 
 /**
@@ -46,11 +52,12 @@ export async function judgeLatency(run: RunContext, system: System, slo: Latency
   }
   const { p95, outcome, missing } = judged;
   const { api } = load;
+  const notServed = slo.unserved?.(load);
   return {
     outcome,
     summary:
       missing ??
-      `p95 ${show(p95.value)} ms (95 % interval ${show(p95.low)}–${show(p95.high)} ms) of ${p95.n} ${slo.things}; the limit is ${slo.limitMs} ms.`,
+      `p95 ${show(p95.value)} ms (95 % interval ${show(p95.low)}–${show(p95.high)} ms) of ${p95.n} ${slo.things}; the limit is ${slo.limitMs} ms${notServed ? `; ${notServed}` : ''}.`,
     expected: `p95 < ${slo.limitMs} ms with its 95 % interval, from at least ${leastSamples} ${slo.things}; failures count as infinite`,
     examined: p95.n,
     measured: [

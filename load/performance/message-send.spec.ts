@@ -1,5 +1,5 @@
 import { caseOf, expect, test } from '../../harness/test.ts';
-import { judgeLatency, operationSamples } from './judge-latency.ts';
+import { judgeLatency, ofOperation } from './judge-latency.ts';
 
 test(
   'p95 of the time from due to acknowledged under open-model load',
@@ -9,7 +9,7 @@ test(
       name: 'p95 from due to acknowledged',
       things: 'messages',
       limitMs: 500,
-      samples: operationSamples('message.send'),
+      ...ofOperation('message.send'),
       beside: ({ api, browsers }) => {
         const counts = api.operations['message.send'];
         const journeys = browsers.operations['message.see_acknowledged'];

@@ -1,5 +1,5 @@
 import { caseOf, expect, test } from '../../harness/test.ts';
-import { judgeLatency, operationSamples } from './judge-latency.ts';
+import { judgeLatency, ofOperation } from './judge-latency.ts';
 
 const limitMs = 100;
 /** Below this a conversation is not large, and its pages show nothing. */
@@ -19,7 +19,7 @@ for (const { id, operation, things } of pages) {
         name: 'p95 from due to answered',
         things,
         limitMs,
-        samples: operationSamples(operation),
+        ...ofOperation(operation),
         missing: ({ data }) =>
           data && data.largeItems >= leastItems
             ? undefined
