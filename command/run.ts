@@ -13,7 +13,6 @@ import { printCertificate } from '../verdict/certificate/print-certificate.ts';
 import { readVerdict, runsDirectory } from '../verdict/read-verdict.ts';
 import { canCertify, exitCodeFor } from '../verdict/words.ts';
 import { writeOutputs } from '../verdict/write-outputs.ts';
-import { claimMachine } from './claim-machine.ts';
 import { claimRun } from './claim-run.ts';
 import { exitCodes } from './exit-codes.ts';
 import { printPlan } from './plan.ts';
@@ -62,7 +61,6 @@ async function run(options: RunOptions): Promise<number> {
   const context = runContext(environment);
   requireWritable(context.directory);
   using _claim = claimRun(context.directory);
-  using _machine = claimMachine(context.directory, !scope);
 
   const playwright = join(suiteDirectory, 'node_modules/@playwright/test/cli.js');
   // SIGINT is the signal on which Playwright stops in order: it ends its tests, stops the system and lets the reporter judge.

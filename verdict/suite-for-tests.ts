@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { suiteDirectory } from '../harness/connect.ts';
@@ -99,21 +99,13 @@ ${tests.join('\n')}\n`,
     }
   }
 
-  /** A temp folder of its own, so that its runs meet no others; what Playwright compiles is shared all the same. */
-  #temporary(): Record<string, string> {
-    const folder = join(this.directory, 'tmp');
-    mkdirSync(folder, { recursive: true });
-    return { TMPDIR: folder, PWTEST_CACHE_DIR: join(tmpdir(), `playwright-transform-cache-${userInfo().uid}`) };
-  }
-
   private node(
     args: readonly string[],
     environment: Readonly<Record<string, string>>,
     meanwhile?: (child: ChildProcess) => Promise<void>,
   ): Promise<Ended> {
     return new Promise((resolve, reject) => {
-      const env = { ...cleanEnvironment(this.#temporary()), ...environment };
-      const child = spawn(process.execPath, args, { cwd: this.directory, env });
+      const child = spawn(process.execPath, args, { cwd: this.directory, env: cleanEnvironment(environment) });
       let output = '';
       for (const stream of [child.stdout, child.stderr]) {
         stream.setEncoding('utf8').on('data', (chunk: string) => {
