@@ -130,6 +130,35 @@ test('two runs at once under one id: the second says so and ends with 3; the fir
   assert.equal(existsSync(join(suite.directory, 'runs', 'same', 'running.json')), false);
 });
 
+test('a complete run is the only one on its machine: another is refused, narrowed ones stand beside each other', async () => {
+  using suite = new SuiteForTests();
+  const wait = (file: string) => `console.log('waiting'); const { existsSync } = await import('node:fs');
+    while (!existsSync('${file}')) await new Promise((resolve) => setTimeout(resolve, 50)); record();`;
+  const complete = ['run', '--profile', 'rehearsal'];
+  suite.spec(spec, 'golden.message-flow', { 'in-order': wait('go') });
+  const whole = await suite.diamondRun(complete, ungated, async () => {
+    await suite.untilLogged('waiting');
+    for (const second of [complete, narrow]) {
+      const { exitCode, output } = await suite.diamondRun(second, ungated);
+      assert.equal(exitCode, 3, output);
+      assert.match(output, /this machine: expected no .*a complete run in process \d+.*\[machine-in-use\]/);
+    }
+    suite.write('go', '');
+  });
+  assert.equal(whole.exitCode, 2, whole.output);
+  suite.spec(spec, 'golden.message-flow', { 'in-order': wait('go-on') });
+  const first = await suite.diamondRun(narrow, ungated, async () => {
+    await suite.untilLogged('waiting');
+    const { exitCode, output } = await suite.diamondRun(complete, ungated);
+    assert.equal(exitCode, 3, output);
+    assert.match(output, /expected no other run at work.*a run in process/);
+    suite.write('go-on', '');
+    const beside = await suite.diamondRun(narrow, { ...ungated, DIAMOND_RUN_ID: 'beside' });
+    assert.equal(beside.exitCode, 0, beside.output);
+  });
+  assert.equal(first.exitCode, 0, first.output);
+});
+
 test('what a killed run still claims is taken over', async () => {
   using suite = new SuiteForTests();
   suite.spec(spec, 'golden.message-flow', { 'in-order': 'record();' });

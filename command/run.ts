@@ -13,6 +13,7 @@ import { printCertificate } from '../verdict/certificate/print-certificate.ts';
 import { readVerdict, runsDirectory } from '../verdict/read-verdict.ts';
 import { canCertify, exitCodeFor } from '../verdict/words.ts';
 import { writeOutputs } from '../verdict/write-outputs.ts';
+import { claimMachine } from './claim-machine.ts';
 import { claimRun } from './claim-run.ts';
 import { exitCodes } from './exit-codes.ts';
 import { printPlan } from './plan.ts';
@@ -58,6 +59,7 @@ async function run(options: RunOptions): Promise<number> {
   if (options.seed !== undefined) environment.DIAMOND_SEED = options.seed;
   if (options.system !== undefined) environment.DIAMOND_SYSTEM = options.system;
   if (scope) environment.DIAMOND_SCOPE = JSON.stringify(scope);
+  using _machine = await claimMachine(!scope, environment);
   const context = runContext(environment);
   requireWritable(context.directory);
   using _claim = claimRun(context.directory);
