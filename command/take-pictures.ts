@@ -1,7 +1,9 @@
 /**
- * Takes the pictures of README: the bundled system's page, light and dark, and the first screen of a report.
+ * Takes the pictures of README: the bundled system's page, light and dark, and the first screen of a report. With --plots only the
+ * plots that a report shows of criteria, each as a file of that folder.
  *
  *   node command/take-pictures.ts [runs/<id>] [--report-only]
+ *   node command/take-pictures.ts runs/<id> --plots FOLDER --criterion load.soak --criterion load.memory-leak
  */
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -22,17 +24,27 @@ import { boot } from '../stack/boot.ts';
 import { stackOptions } from '../stack/stack-options.ts';
 
 const pictures = join(suiteDirectory, 'docs', 'pictures');
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { 'report-only': { type: 'boolean' } } });
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    'report-only': { type: 'boolean' },
+    plots: { type: 'string' },
+    criterion: { type: 'string', multiple: true, default: [] },
+  },
+});
 const report = join(resolve(positionals[0] ?? join(suiteDirectory, 'runs', 'latest')), 'report.html');
 const step: Step = (_name, body) => body();
 /** A demonstration is no evidence: nothing is written down. */
 const attempts: Attempts = { begin: () => ({ id: '', acknowledge: () => undefined, reject: () => undefined }) };
 
-mkdirSync(pictures, { recursive: true });
 const browser = await chromium.launch(await browserLaunchOptions());
 try {
-  await pictureReport(browser);
-  if (!values['report-only']) await pictureBundledSystem(browser);
+  if (values.plots !== undefined) await picturePlots(browser, values.plots, values.criterion);
+  else {
+    mkdirSync(pictures, { recursive: true });
+    await pictureReport(browser);
+    if (!values['report-only']) await pictureBundledSystem(browser);
+  }
 } finally {
   await browser.close();
 }
@@ -59,6 +71,22 @@ async function pictureReport(on: Browser): Promise<void> {
     await page.screenshot({ path: join(pictures, `report-${colorScheme}.png`) });
     await page.close();
   }
+}
+
+async function picturePlots(on: Browser, folder: string, criteria: readonly string[]): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const page = await on.newPage({ viewport: { width: 900, height: 900 }, colorScheme: 'light', deviceScaleFactor: 2 });
+  await page.goto(pathToFileURL(report).href);
+  for (const criterion of criteria) {
+    const shown = page.locator(`[id="${criterion}"]`);
+    await shown.evaluate((element) => {
+      for (const details of [element, ...element.querySelectorAll('details')])
+        if (details instanceof HTMLDetailsElement) details.open = true;
+    });
+    for (const [index, plot] of (await shown.locator('figure.plot').all()).entries())
+      await plot.screenshot({ path: join(folder, `${criterion}-${index + 1}.png`) });
+  }
+  await page.close();
 }
 
 async function picturePage(on: Browser, system: System): Promise<void> {
