@@ -1,6 +1,7 @@
 import type { Chart, ChartSeries } from '../../harness/chart.ts';
 import { quantity } from './format.ts';
 import { html, type Markup } from './html.ts';
+import { inMebibytes } from './in-mebibytes.ts';
 import { exactScale, linearScale, type Scale } from './scale.ts';
 
 /**
@@ -14,7 +15,8 @@ const inner = { left: 62, right: 668, top: 14, bottom: 196 };
 const kinds = 6;
 
 /** A chart of the evidence as a figure: title, drawing, legend. */
-export function linePlot(chart: Chart): Markup {
+export function linePlot(given: Chart): Markup {
+  const chart = inMebibytes(given);
   const points = chart.series.flatMap((each) => each.points);
   const ys = points.flatMap(([, y]) => (isNumber(y) ? [y] : []));
   const xs = [...points.map(([x]) => x).filter(isNumber), ...(chart.spans ?? []).flatMap(({ from, to }) => [from, to])];
