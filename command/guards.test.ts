@@ -132,12 +132,12 @@ test('two runs at once under one id: the second says so and ends with 3; the fir
 
 test('a complete run is the only one on its machine: another is refused, narrowed ones stand beside each other', async () => {
   using suite = new SuiteForTests();
-  const wait = (file: string) => `console.log('waiting'); const { existsSync } = await import('node:fs');
+  const wait = (file: string) => `console.log('waiting for ${file}'); const { existsSync } = await import('node:fs');
     while (!existsSync('${file}')) await new Promise((resolve) => setTimeout(resolve, 50)); record();`;
   const complete = ['run', '--profile', 'rehearsal'];
   suite.spec(spec, 'golden.message-flow', { 'in-order': wait('go') });
   const whole = await suite.diamondRun(complete, ungated, async () => {
-    await suite.untilLogged('waiting');
+    await suite.untilLogged('waiting for go');
     for (const second of [complete, narrow]) {
       const { exitCode, output } = await suite.diamondRun(second, ungated);
       assert.equal(exitCode, 3, output);
@@ -148,7 +148,7 @@ test('a complete run is the only one on its machine: another is refused, narrowe
   assert.equal(whole.exitCode, 2, whole.output);
   suite.spec(spec, 'golden.message-flow', { 'in-order': wait('go-on') });
   const first = await suite.diamondRun(narrow, ungated, async () => {
-    await suite.untilLogged('waiting');
+    await suite.untilLogged('waiting for go-on');
     const { exitCode, output } = await suite.diamondRun(complete, ungated);
     assert.equal(exitCode, 3, output);
     assert.match(output, /expected no other run at work.*a run in process/);
