@@ -23,7 +23,7 @@ export interface SteadyInputs {
 /** What is not steady now, one sentence each; none means that it is. */
 export async function unsteadiness(inputs: SteadyInputs): Promise<string[]> {
   const nowMs = performance.now();
-  const [ready, live] = await Promise.all([
+  const [ready, live, degraded] = await Promise.all([
     Promise.all(
       inputs.replicas.map(async (replica) => ((await isReady(replica)) ? [] : [`${replica.name} is not ready`])),
     ),
@@ -32,9 +32,21 @@ export async function unsteadiness(inputs: SteadyInputs): Promise<string[]> {
         (await seat.pages.live.isVisible()) ? [] : [`the page at ${replica} is not live`],
       ),
     ),
+    toldOfDegradation(inputs.onlookers),
   ]);
   const spoken = inputs.gateways.flatMap((gateway) => unsteadyCalls(gateway, inputs.murmur.calls, nowMs));
-  return [...ready.flat(), ...live.flat(), ...spoken];
+  return [...ready.flat(), ...live.flat(), ...degraded, ...spoken];
+}
+
+/** Pages that say that a part of the system is degraded, and what they say: a breaker that is still open from the fault before, say. */
+export async function toldOfDegradation(onlookers: readonly Onlooker[]): Promise<string[]> {
+  const told = await Promise.all(
+    onlookers.map(async ({ seat, replica }) => {
+      const text = (await seat.pages.systemBanner.allInnerTexts()).join(' ').trim();
+      return text === '' ? [] : [`the page at ${replica} says: ${text}`];
+    }),
+  );
+  return told.flat();
 }
 
 function unsteadyCalls(gateway: string, calls: readonly Call[], nowMs: number): string[] {

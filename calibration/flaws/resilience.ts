@@ -25,6 +25,15 @@ export const resilienceFlaws: readonly Flaw[] = [
         copy.replace('executor/record.ts', 'UNIQUE (job_id, round)) STRICT;', 'CHECK (round > 0)) STRICT;');
       },
     },
+    'memory-dies-with-the-executor': {
+      does: 'What the executor has done it knows only until it is started again.',
+      apply: (copy) => {
+        const known = 'SELECT result, effect_id AS effectId FROM effect WHERE job_id = ? AND round = ?';
+        copy.replace('executor/record.ts', `'${known}'`, `\`${known} AND at >= '\${startedAt}'\``);
+        copy.replace('executor/record.ts', 'UNIQUE (job_id, round)) STRICT;', 'CHECK (round > 0)) STRICT;');
+        copy.append('executor/record.ts', '\nconst startedAt = new Date().toISOString();\n');
+      },
+    },
     'sessions-end-with-the-process': {
       does: 'A gateway that starts forgets every session.',
       apply: (copy) => {

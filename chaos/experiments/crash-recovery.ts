@@ -16,7 +16,7 @@ export const crashRecovery: readonly Experiment[] = [
   {
     ...kills.executor,
     case: 'executor',
-    says: 'The executor is killed in the middle of a job, which ends with one effect.',
+    says: 'The executor is killed when it has done a job and nobody has heard of it: the job ends with one effect.',
   },
   {
     ...kills.database,

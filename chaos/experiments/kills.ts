@@ -1,7 +1,7 @@
 import type { Experiment } from '../experiment.ts';
 import { refusedPolitely, unnoticed } from '../experiment.ts';
 import { killed } from '../faults/killed.ts';
-import { executorOf, leaderOf, slowExecutor } from './parts.ts';
+import { executorOf, leaderOf, slowExecutor, unheardExecutor } from './parts.ts';
 
 type Kill = Omit<Experiment, 'case' | 'says'>;
 
@@ -37,6 +37,8 @@ export const kills = {
   },
   executor: {
     ...atWork,
+    // What it has done is known to nobody else. (An answer that is merely late survives it, on its way.)
+    prelude: unheardExecutor,
     carriedOutAs: 'executor-killed-at-work',
     fault: ({ system }) => killed(system.control, executorOf(system).name),
     allows: nobodyNotices,

@@ -3,6 +3,7 @@ import type { Leadership, Link, Replica, System } from '../../harness/system.ts'
 import type { Place } from '../experiment.ts';
 import type { Fault } from '../fault.ts';
 import type { Network } from '../faults/link-fault.ts';
+import { oneWay } from '../faults/one-way.ts';
 import { slow } from '../faults/slow.ts';
 import { together } from '../faults/together.ts';
 
@@ -63,6 +64,14 @@ export function slowExecutor(place: Place): Fault {
   return together(
     'workers→executor: slow',
     executorLinksOf(place.system).map((link) => slow(networkOf(place), link, { latencyMs: 1_500, jitterMs: 0 })),
+  );
+}
+
+/** The outside system does what it is asked, and nobody hears of it: whoever tries again must not have it done again. */
+export function unheardExecutor(place: Place): Fault {
+  return together(
+    'workers→executor: unheard',
+    executorLinksOf(place.system).map((link) => oneWay(networkOf(place), link, 'downstream')),
   );
 }
 
