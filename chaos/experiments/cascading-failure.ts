@@ -4,7 +4,8 @@ import { refusedPolitely, withinSlo } from '../experiment.ts';
 import { flood } from '../faults/flood.ts';
 import { slow } from '../faults/slow.ts';
 import { together } from '../faults/together.ts';
-import { Lookout } from '../observe/lookout.ts';
+import { control } from './control.ts';
+import { lookingOut } from './looking-out.ts';
 import { databaseLinkOf, executorLinksOf, networkOf } from './parts.ts';
 
 const everybodyWithinSlo = [{ at: 'everywhere', ...withinSlo }] as const;
@@ -16,14 +17,25 @@ const callsPerRequest = 1.5;
 const floodPerSecond = 240;
 const watchedAfterMs = 1_500;
 
+/** One gateway waits for each answer of its database; what people at either see. */
+export const gatewaySlow = {
+  carriedOutAs: 'gateway-database-slow',
+  fault: (place) => slowDatabases(place, [place.here], 500),
+  holdMs: 2_500,
+  allows: [
+    { at: 'here', ...refusedPolitely },
+    { at: 'elsewhere', ...withinSlo },
+  ],
+  watchedAfterMs,
+  ...lookingOut(),
+} as const satisfies Omit<Experiment, 'case' | 'says'>;
+
 /** One slow or greedy part at a time. The others stay within the SLO, and healing brings no second outage. */
 export const cascadingFailure: readonly Experiment[] = [
   {
+    ...control,
     case: 'control',
     says: 'Without any fault the SLO holds.',
-    holdMs: 2_500,
-    allows: everybodyWithinSlo,
-    ...lookingOut(),
   },
   {
     case: 'executor-slow',
@@ -52,16 +64,9 @@ export const cascadingFailure: readonly Experiment[] = [
     ...lookingOut(),
   },
   {
+    ...gatewaySlow,
     case: 'gateway-slow',
     says: 'While one gateway is slow its people are served late, and those at the other keep their SLO.',
-    fault: (place) => slowDatabases(place, [place.here], 500),
-    holdMs: 2_500,
-    allows: [
-      { at: 'here', ...refusedPolitely },
-      { at: 'elsewhere', ...withinSlo },
-    ],
-    watchedAfterMs,
-    ...lookingOut(),
   },
 ];
 
@@ -78,25 +83,6 @@ function otherTenantOf(people: Place['system']['people']): string {
   const other = people.find((person) => person.tenant.id !== people[0]?.tenant.id);
   if (other) return other.tenant.id;
   throw new CannotTell('The adapter names people of one tenant only: nobody else could be flooded out.');
-}
-
-/**
- * Looks at pools and at who leads all the while, and judges them together with what `judge` finds. Each carrying out has a place of its
- * own, and by it a lookout of its own: what one saw is not told of the next, however the one ended.
- */
-export function lookingOut(
-  judge: (place: Place, seen: Seen) => Promise<readonly string[]> = async () => [],
-): Required<Pick<Experiment, 'until' | 'meanwhile'>> {
-  const lookouts = new WeakMap<Place, Lookout>();
-  return {
-    until: async (place) => {
-      const lookout = lookouts.get(place) ?? new Lookout(place.system);
-      lookouts.set(place, lookout);
-      await lookout.look();
-      return false;
-    },
-    meanwhile: async (place, seen) => [...(lookouts.get(place)?.deviations() ?? []), ...(await judge(place, seen))],
-  };
 }
 
 /** Counted where they arrive. */

@@ -10,7 +10,7 @@ const worksFirst = 4;
 /** And as many more jobs as keep an unguarded link busy all the time. */
 const jobs = { count: worksFirst + 8, work: 'succeeds', ends: 'completed' } as const;
 /** The breaker has had its failures by then, and the calls that were under way have ended. */
-const openAfterMs = 3_000;
+const openAfterMs = 2_500;
 /** How long it is watched from then on, where one call in that time is within the budget. */
 const usuallyWatchedSeconds = 3;
 /** Then the fault ends, whatever could be seen. */

@@ -5,16 +5,16 @@ import { lockedLedger } from '../faults/locked-ledger.ts';
 import { longTransaction } from '../faults/long-transaction.ts';
 import { moved } from '../faults/moved-database.ts';
 import { terminatedBackends } from '../faults/terminated-backends.ts';
+import { control } from './control.ts';
 import { kills } from './kills.ts';
 
 const politeEverywhere = [{ at: 'everywhere', ...refusedPolitely }] as const;
 
 export const databaseFailure: readonly Experiment[] = [
   {
+    ...control,
     case: 'control',
     says: 'With a healthy database nobody notices anything.',
-    holdMs: 2_000,
-    allows: [{ at: 'everywhere', ...unnoticed }],
   },
   {
     ...kills.database,

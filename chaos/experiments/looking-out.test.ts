@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Place, Seen } from '../experiment.ts';
-import { lookingOut } from './cascading-failure.ts';
+import { lookingOut } from './looking-out.ts';
 
 const nothing = {} as Seen;
 

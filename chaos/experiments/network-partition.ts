@@ -11,6 +11,8 @@ import { stalled } from '../faults/stalled.ts';
 import { together } from '../faults/together.ts';
 import { trickling } from '../faults/trickling.ts';
 import { unanswered } from '../faults/unanswered.ts';
+import { gatewaySlow } from './cascading-failure.ts';
+import { control } from './control.ts';
 import { gatewayWithoutDatabase } from './graceful-degradation.ts';
 import { executorAnswersLost } from './outside-work.ts';
 import { databaseLinkOf, executorLinksOf, networkOf, userLinkOf } from './parts.ts';
@@ -37,10 +39,9 @@ const nobodyNotices = [{ at: 'everywhere', ...unnoticed }] as const;
 /** Each kind of link, cut, slowed and mangled. Open connections are hit, and streams are open while it happens. */
 export const networkPartition: readonly Experiment[] = [
   {
+    ...control,
     case: 'control',
     says: 'Without any fault nobody notices anything.',
-    holdMs: holdShortMs,
-    allows: nobodyNotices,
   },
   {
     ...gatewayWithoutDatabase,
@@ -76,11 +77,9 @@ export const networkPartition: readonly Experiment[] = [
     allows: politeHere,
   },
   {
+    ...gatewaySlow,
     case: 'gateway-database-slow',
     says: 'While one gateway’s link to PostgreSQL is slow and jittery its people are served late or told to come again.',
-    fault: onDatabaseLink((network, link) => slow(network, link, { latencyMs: 400, jitterMs: 100 })),
-    holdMs: holdShortMs,
-    allows: politeHere,
   },
   {
     case: 'gateway-database-trickling',

@@ -4,7 +4,7 @@ import { crashLoop } from '../faults/crash-loop.ts';
 /** Forty messages a second: at every kill some have just been acknowledged, and some are about to be. */
 const everyMs = 100;
 /** Killed three times or more. */
-const holdMs = 5_000;
+const holdMs = 4_000;
 const livesMs = 2_000;
 
 export const noDataLoss: readonly Experiment[] = [

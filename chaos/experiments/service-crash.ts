@@ -6,6 +6,7 @@ import { rollingRestart } from '../faults/rolling-restart.ts';
 import { slow } from '../faults/slow.ts';
 import { together } from '../faults/together.ts';
 import { isReady } from '../steady-state.ts';
+import { control } from './control.ts';
 import { kills } from './kills.ts';
 import { databaseLinkOf, executorOf, leaderOf, networkOf, replicaOf } from './parts.ts';
 
@@ -17,10 +18,9 @@ const unreachableHere = [
 
 export const serviceCrash: readonly Experiment[] = [
   {
+    ...control,
     case: 'control',
     says: 'With all services up nobody notices anything.',
-    holdMs: 2_000,
-    allows: nobodyNotices,
   },
   {
     ...kills.gateway,
@@ -70,7 +70,7 @@ export const serviceCrash: readonly Experiment[] = [
   {
     ...kills.executor,
     case: 'executor-killed',
-    says: 'The executor is killed in the middle of a job and started again: messages go on, and the job is done once.',
+    says: 'The executor is killed with a job in hand and started again: messages go on, and the job is done once.',
   },
   {
     case: 'executor-hung',

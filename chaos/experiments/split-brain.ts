@@ -1,9 +1,11 @@
-import type { Experiment, Place, Seen } from '../experiment.ts';
+import type { Experiment, Place } from '../experiment.ts';
 import { unnoticed } from '../experiment.ts';
 import type { Fault } from '../fault.ts';
 import { hung } from '../faults/hung.ts';
 import { oneWay } from '../faults/one-way.ts';
 import { refused } from '../faults/refused.ts';
+import { control } from './control.ts';
+import { oneLeader } from './one-leader.ts';
 import { databaseLinkOf, leaderOf, leadershipOf, networkOf, slowExecutor, standbyOf } from './parts.ts';
 
 const nobodyNotices = [{ at: 'everywhere', ...unnoticed }] as const;
@@ -39,11 +41,9 @@ function untilAnotherLeads(
 /** Of two that may lead each is in turn the one that is out of touch. Whoever led before must not act any more. */
 export const splitBrain: readonly Experiment[] = [
   {
+    ...control,
     case: 'control',
     says: 'Without any fault the leader stays the leader.',
-    holdMs: 2_000,
-    allows: nobodyNotices,
-    afterwards: oneLeader,
   },
   {
     case: 'leader-cut-off',
@@ -91,27 +91,4 @@ export const splitBrain: readonly Experiment[] = [
 async function notTwoClaim({ system }: Place): Promise<string[]> {
   const claimants = await leadershipOf(system).claimants();
   return claimants.length < 2 ? [] : [`${claimants.join(' and ')} claim to lead at the same time`];
-}
-
-/** Exactly one believes that it leads, and it is the one on record; an earlier leader's token opens nothing. */
-async function oneLeader({ system }: Place, { jobIds: [jobId] }: Seen): Promise<string[]> {
-  const leadership = leadershipOf(system);
-  const [terms, claimants] = await Promise.all([leadership.terms(), leadership.claimants()]);
-  const last = terms.at(-1);
-  const found: string[] = [];
-  if (claimants.length !== 1 || claimants[0] !== last?.holder) {
-    found.push(`${claimants.join(' and ') || 'nobody'} claims to lead; on record it is ${last?.holder ?? 'nobody'}`);
-  }
-  const former = terms.at(-2);
-  if (!last || !former) return found;
-  if (!(await leadership.refusesWrite(former.token))) {
-    found.push(`the ledger lets a leader write with token ${former.token}, though ${last.token} has been given out`);
-  }
-  if (jobId === undefined) return found;
-  const calls = (await system.calls?.())?.filter((call) => call.jobId === jobId) ?? [];
-  const asked = Math.max(0, ...calls.map((call) => call.fencingToken ?? 0));
-  if (asked > former.token && !(await leadership.refusesWork({ jobId, round: 1 }, former.token))) {
-    found.push(`the outside system works for token ${former.token}, though ${asked} has asked for the same job`);
-  }
-  return found;
 }

@@ -92,7 +92,7 @@ async function errandsOf(system: System, run: RunContext, attempts: Attempts): P
 
 async function stressed(system: System, links: Links, run: RunContext, attempts: Attempts): Promise<Stress> {
   const errands = await errandsOf(system, run, attempts);
-  const seconds = Math.ceil(profiles[run.profile].loadSeconds / 3);
+  const seconds = Math.ceil(profiles[run.profile].loadSeconds / 4);
   const network = { links, database: system.database, toxiproxyUrl: system.toxiproxyUrl };
   const gateways = new Set(system.links.flatMap((link) => (link.kind === 'user' ? [link.to] : [])));
   const slowLinks = system.links.flatMap((link) =>
