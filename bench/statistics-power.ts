@@ -2,9 +2,10 @@
  * How often the statistical rules of this suite err, by simulation on series whose truth is known. Prints the tables of
  * docs/statistics.md; the same seed and part print the same tables.
  *
- *   node bench/statistics-power.ts [series per cell, default 2000] [leaks | percentiles | counts, default all]
+ *   node bench/statistics-power.ts [series per cell, default 2000] [leaks | percentiles | counts | families, default all]
  */
 import { ratioOfRates, shareOfErrors } from './statistics/counts.ts';
+import { rulesThatOnlyFail } from './statistics/families.ts';
 import { leakAlarms, leakPower } from './statistics/leaks.ts';
 import { percentileCoverage, percentileLimit, riseOfThirds } from './statistics/percentiles.ts';
 import { seed } from './statistics/simulation.ts';
@@ -13,6 +14,7 @@ const tables = {
   leaks: [leakAlarms, leakPower],
   percentiles: [percentileCoverage, riseOfThirds, percentileLimit],
   counts: [ratioOfRates, shareOfErrors],
+  families: [rulesThatOnlyFail],
 } as const;
 
 const series = Number(process.argv[2] ?? 2000);

@@ -6,6 +6,8 @@ export interface Flaw {
   readonly id: string;
   /** The criterion that must turn red. */
   readonly criterion: string;
+  /** The one case of it that is run, where another one would turn red first and this one is what the flaw is for. Absent: all. */
+  readonly case?: string | undefined;
   /** What is wrong with the system, as an incident report would say it. */
   readonly does: string;
   /** Other criteria that this flaw may turn red; they run beside its own. */
@@ -17,7 +19,7 @@ export interface Flaw {
 /** The flaws of one criterion; ids are prefixed with it. */
 export function flawsOf(
   criterion: string,
-  flaws: Readonly<Record<string, Pick<Flaw, 'does' | 'apply'> & { readonly declared?: readonly string[] }>>,
+  flaws: Readonly<Record<string, Pick<Flaw, 'case' | 'does' | 'apply'> & { readonly declared?: readonly string[] }>>,
 ): Flaw[] {
   return Object.entries(flaws).map(([name, flaw]) => ({
     declared: [],

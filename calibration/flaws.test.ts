@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { criterionById, isBuilt } from '../harness/criteria.ts';
+import { parseCase } from '../harness/scope.ts';
 import { flaws } from './flaws.ts';
 import { SystemCopy } from './system-copy.ts';
 
-test('ids are unique, and criteria of flaws and of their declared neighbours are registered', () => {
+test('ids are unique, and criteria of flaws, their cases and their declared neighbours are registered', () => {
   assert.equal(new Set(flaws.map((flaw) => flaw.id)).size, flaws.length);
   for (const flaw of flaws) {
     for (const id of [flaw.criterion, ...flaw.declared])
       assert.ok(isBuilt(criterionById(id)), `${flaw.id}: ${id} is not built`);
+    if (flaw.case !== undefined) parseCase(`${flaw.criterion}/${flaw.case}`);
   }
 });
 

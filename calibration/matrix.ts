@@ -40,7 +40,8 @@ export async function runMatrix(
   onResult: (result: FlawResult) => void,
   beside: readonly string[] = [],
 ): Promise<FlawResult[]> {
-  const criteriaOf = (flaw: Flaw) => [...new Set([flaw.criterion, ...flaw.declared, ...beside])];
+  const ownOf = ({ criterion, case: only }: Flaw) => (only === undefined ? criterion : `${criterion}/${only}`);
+  const criteriaOf = (flaw: Flaw) => [...new Set([ownOf(flaw), ...flaw.declared, ...beside])];
   const isAlone = (flaw: Flaw) => isMeasured(flaw.criterion) || beside.some(isMeasured);
   const functional = flaws.filter((flaw) => !isAlone(flaw));
   const measured = flaws.filter(isAlone);

@@ -53,7 +53,7 @@ interface VerdictFile {
 /** Patience with a run that hangs: of one criterion ten minutes, of all of them most of an hour. */
 const deadlineMs = (criteria: readonly string[]) => 600_000 + criteria.length * 60_000;
 
-/** Runs the suite against the copy, narrowed to these criteria, with the gate of phase 1 off. */
+/** Runs the suite against the copy, narrowed to these criteria or single cases (`criterion/case`), with the gate of phase 1 off. */
 export async function runSuite(copy: SystemCopy, criteria: readonly string[], signal: AbortSignal): Promise<SuiteRun> {
   const started = performance.now();
   const runs = mkdtempSync(join(tmpdir(), 'diamond-calibration-'));
@@ -96,7 +96,8 @@ export function environmentOf(copy: SystemCopy): Record<string, string> {
 
 function asSuiteRun(directory: string, criteria: readonly string[], output: string, seconds: number): SuiteRun {
   const verdict = readVerdict(join(directory, 'verdict.json'), output);
-  const asked = verdict.criteria.filter((criterion) => criteria.includes(criterion.id));
+  const ids = criteria.map((each) => each.split('/')[0]);
+  const asked = verdict.criteria.filter((criterion) => ids.includes(criterion.id));
   const sentencesOf = (criterion: (typeof asked)[number]) => {
     const open = criterion.evidence.filter((each) => each.outcome !== 'pass');
     // Why nothing ran stands with the run, not with the criterion.

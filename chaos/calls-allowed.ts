@@ -2,6 +2,7 @@ import { CannotTell } from '../harness/errors.ts';
 import { ascending, percentileOfSorted } from '../harness/statistics/percentile.ts';
 import type { Allowance, Place } from './experiment.ts';
 import type { Call } from './murmur.ts';
+import { tellsOfInside } from './tells-of-inside.ts';
 
 /** When the experiment's stages began, on the clock of `performance.now()`. */
 export interface Stages {
@@ -42,6 +43,10 @@ export function judgeCalls(
       inWindow.set(call.replica, (inWindow.get(call.replica) ?? 0) + 1);
     if (call.endedMs < stages.injectedMs || call.startedMs > stages.recoveredMs) continue;
     const allowance = allowanceFor(call.replica, allows, place);
+    // Without an answer the words are the client's own.
+    if (call.end !== 'no answer' && tellsOfInside(call.detail ?? '')) {
+      deviate(`were told of the inside at ${call.replica}`, call.detail!);
+    }
     const tookMs = call.endedMs - call.startedMs;
     const when = `${((call.startedMs - stages.fromMs) / 1_000).toFixed(1)} s into the fault`;
     if (!allowance.calls.includes(call.end)) {

@@ -28,6 +28,7 @@ export class Errand {
   readonly #attempts: Attempts;
   readonly #work: Work;
   readonly #over = new AbortController();
+  title = '';
   #jobId: string | undefined;
   #stage = 'proposing';
   #running: Promise<void> = Promise.resolve();
@@ -57,7 +58,13 @@ export class Errand {
     return this.#jobId;
   }
 
+  /** How it ought to end. */
+  get ends(): Work['ends'] {
+    return this.#work.ends;
+  }
+
   begin(title: string): void {
+    this.title = title;
     this.#running = this.#run(title).catch((error: unknown) => {
       this.#stage = `${this.#stage}: ${messageOf(error)}`;
     });

@@ -24,6 +24,8 @@ export interface Place {
 export interface Seen {
   /** The jobs that were given meanwhile, as far as they were accepted. */
   readonly jobIds: readonly string[];
+  /** What they are called on every onlooker's page, in the same order. */
+  readonly jobTitles: readonly string[];
   /** Of the person who gave them. */
   readonly api: ApiClient;
   /** Of somebody at the replica that is `here`. */
@@ -61,11 +63,13 @@ export interface Experiment {
   readonly prelude?: (place: Place) => Fault | Promise<Fault>;
   /** A job is being executed when the fault comes; otherwise one is given while it is in effect. */
   readonly inTheMiddleOfWork?: boolean;
+  /** And the outside system has done that work already, by its own record. */
+  readonly workDoneFirst?: boolean;
   /** What is given to the system meanwhile; default one job that succeeds. */
   readonly jobs?: Work & {
     readonly count: number;
-    /** Each is given once the one before has ended; default all at once. */
-    readonly oneAfterAnother?: boolean;
+    /** So many are given at once, the next once those have ended; default all. */
+    readonly atOnce?: number;
   };
   /** How long it stays in effect, once it is. */
   readonly holdMs: number;
@@ -74,6 +78,10 @@ export interface Experiment {
   /** The system must become steady in spite of the fault, within its recovery budget; then it is healed. */
   readonly recoversByItself?: boolean;
   readonly allows: readonly Allowance[];
+  /** Where people notice something, by what it says. Where not one call there was late or refused the fault has shown nothing. */
+  readonly noticedAt?: 'here' | 'everywhere';
+  /** Among what they notice is a call that was under way when the fault came. */
+  readonly cutsCallsShort?: boolean;
   /** Between two calls of one speaker; default 200. */
   readonly everyMs?: number;
   /** Calls go through something like a load balancer: a refused connection is tried at the other replica. */

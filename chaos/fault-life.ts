@@ -54,6 +54,7 @@ export class FaultLife {
   readonly #now: () => number;
   #state: FaultState = 'idle';
   #landed = false;
+  #broughtAboutMs: number | undefined;
 
   constructor(fault: Fault, deadlines: FaultDeadlines = usualDeadlines, now: () => number = () => performance.now()) {
     this.fault = fault;
@@ -64,6 +65,11 @@ export class FaultLife {
 
   get state(): FaultState {
     return this.#state;
+  }
+
+  /** When bringing it about began, after what was set up for it; undefined: not yet. */
+  get broughtAboutMs(): number | undefined {
+    return this.#broughtAboutMs;
   }
 
   /** Whether something of it may still be there. */
@@ -96,6 +102,7 @@ export class FaultLife {
         const signal = AbortSignal.any([deadline, this.#calledOff.signal]);
         await this.fault.setUp?.(signal);
         signal.throwIfAborted();
+        this.#broughtAboutMs = this.#now();
         await this.fault.inject(signal);
         saw = await this.#until('inEffect', signal, (latest) => (saw = latest));
       });

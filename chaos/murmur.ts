@@ -21,6 +21,10 @@ export interface Call {
   readonly end: CallEnd;
   /** What was answered, where it was an error. */
   readonly detail?: string;
+  /** The number of what was said, by which it is known again where it arrives. */
+  readonly said?: number;
+  /** Its place in the ledger, where it was acknowledged. */
+  readonly seq?: number;
 }
 
 export interface Speaker {
@@ -45,7 +49,7 @@ export class Murmur {
   readonly #attempts: Attempts;
   readonly #label: string;
   readonly #underWay = new Map<Promise<void>, number>();
-  #timers: NodeJS.Timeout[] = [];
+  #timer: NodeJS.Timeout | undefined;
   #count = 0;
 
   constructor(conversation: Conversation, attempts: Attempts, label: string) {
@@ -59,10 +63,24 @@ export class Murmur {
     return this.#calls;
   }
 
-  /** From now on these people speak, at that pace. */
+  /** The numbers of what is said in a text, which may be a stream of anything else as well. */
+  numbersIn(text: string): number[] {
+    return text
+      .split(`${this.#label} `)
+      .slice(1)
+      .flatMap((rest) => /^(\d+)\./.exec(rest)?.slice(1).map(Number) ?? []);
+  }
+
+  /** The longest text that still belongs to one thing said. */
+  get longestText(): number {
+    return this.#label.length + 12;
+  }
+
+  /** From now on these people speak in turn, each at that pace. Never all at once: at any moment some wait for their answer. */
   speak(speakers: readonly Speaker[], everyMs: number = usuallyEveryMs): void {
     this.#rest();
-    this.#timers = speakers.map((speaker) => setInterval(() => this.#say(speaker), everyMs));
+    let turn = 0;
+    this.#timer = setInterval(() => this.#say(speakers[turn++ % speakers.length]!), everyMs / speakers.length);
   }
 
   /** Drops what ended before. */
@@ -82,8 +100,7 @@ export class Murmur {
   }
 
   #rest(): void {
-    for (const timer of this.#timers) clearInterval(timer);
-    this.#timers = [];
+    clearInterval(this.#timer);
   }
 
   #say(speaker: Speaker): void {
@@ -93,7 +110,9 @@ export class Murmur {
 
   async #send({ api, replica, fallback }: Speaker): Promise<void> {
     this.#count += 1;
-    const text = `${this.#label} ${this.#count}`;
+    const said = this.#count;
+    // With its end: no number is the beginning of another.
+    const text = `${this.#label} ${said}.`;
     const key = randomUUID();
     const startedMs = performance.now();
     const attempt = this.#attempts.begin('message.send', {
@@ -103,8 +122,8 @@ export class Murmur {
       contentSha256: messageContent(text),
       requestKey: key,
     });
-    const ended = (end: CallEnd, detail?: string) => {
-      this.#calls.push({ replica, startedMs, endedMs: performance.now(), end, ...(detail ? { detail } : {}) });
+    const ended = (end: CallEnd, more: Pick<Call, 'detail' | 'seq'> = {}) => {
+      this.#calls.push({ replica, startedMs, endedMs: performance.now(), end, said, ...more });
     };
     const message = { conversationId: this.#conversation.id, text, key };
     const answer = await api
@@ -115,14 +134,16 @@ export class Murmur {
       )
       .catch((error: Error) => error);
     // Without an answer the attempt stays unsettled: it may be in the ledger or not.
-    if (answer instanceof Error) return ended('no answer', answer.message || answer.name);
+    if (answer instanceof Error) return ended('no answer', { detail: answer.message || answer.name });
     if (answer.ok) {
       attempt.acknowledge({ id: answer.value.id, seq: answer.value.seq, replayed: answer.replayed });
-      return ended('acknowledged');
+      return ended('acknowledged', { seq: answer.value.seq });
     }
     // A 5xx does not say whether the write was done: only what was refused for good is a no.
     if (answer.status < 500) attempt.reject(`${answer.status} ${answer.code ?? ''}`);
     const orderly = answer.status === 503 && answer.retryAfterSeconds !== undefined;
-    ended(orderly ? 'unavailable' : 'error', `${answer.status} ${answer.code ?? ''}`);
+    ended(orderly ? 'unavailable' : 'error', {
+      detail: [answer.status, answer.code, answer.detail].filter((each) => each !== undefined).join(' '),
+    });
   }
 }

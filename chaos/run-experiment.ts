@@ -7,12 +7,17 @@ import type { ExperimentJournal } from '../harness/experiment-journal.ts';
 import type { FaultFacts } from '../harness/fault-facts.ts';
 import type { Step } from '../harness/step.ts';
 import { judgeCalls } from './calls-allowed.ts';
+import { deliveredMs } from './deliveries.ts';
 import { Errand } from './errand.ts';
 import { type Experiment, type Seen, sloMs } from './experiment.ts';
 import type { FaultCourse } from './fault-course.ts';
 import { FaultLife } from './fault-life.ts';
+import { inTheMiddle } from './in-the-middle.ts';
+import { jobsNotShown } from './jobs-shown.ts';
 import { statesOf, timelineOf } from './journal.ts';
 import { usuallyEveryMs } from './murmur.ts';
+import { mayLag, notesOf } from './notes.ts';
+import { notNoticed } from './noticed.ts';
 import { budgetMsOf } from './record-experiment.ts';
 import type { Stage } from './stage.ts';
 import type { SteadyAnswer } from './steady-state.ts';
@@ -63,18 +68,21 @@ export async function runExperiment(
   // Whoever gives work does so where the fault is not.
   const people = stage.errandsAt(place.elsewhere);
   if (!people) throw new CannotTell(`Nobody at ${place.elsewhere} can give work.`);
-  const newErrand = () => new Errand(place.system, people, stage.speakersTalkIn, attempts, experiment.jobs);
+  const newErrand = () => new Errand(place.system, people, stage.onlookersTalkIn, attempts, experiment.jobs);
   const errands = Array.from({ length: experiment.jobs?.count ?? 1 }, newErrand);
   let mayGiveWork = true;
   const beginErrands = async () => {
-    for (const errand of [...errands]) {
-      if (!mayGiveWork) return;
-      errand.begin(texts.title());
-      if (experiment.jobs?.oneAfterAnother) await errand.over;
+    const waiting = [...errands];
+    const atOnce = experiment.jobs?.atOnce ?? waiting.length;
+    while (waiting.length > 0 && mayGiveWork) {
+      const given = waiting.splice(0, atOnce);
+      for (const errand of given) errand.begin(texts.title());
+      await Promise.all(given.map((errand) => errand.over));
     }
   };
   const seen = (): Seen => ({
     jobIds: errands.flatMap((errand) => errand.jobId ?? []),
+    jobTitles: errands.flatMap((errand) => (errand.jobId === undefined ? [] : errand.title)),
     api: people.proposer,
     apiHere: stage.speakers.find(({ replica }) => replica === place.here)!.api,
     onlookers,
@@ -113,7 +121,10 @@ export async function runExperiment(
         await prelude?.inject();
         // What is under way when the fault comes is to have begun under the prelude.
         if (prelude) await pause(experiment.everyMs ?? usuallyEveryMs);
-        if (experiment.inTheMiddleOfWork) await beInTheMiddle(beginErrands, errands);
+        if (experiment.inTheMiddleOfWork) {
+          void beginErrands();
+          await inTheMiddle(errands, experiment.workDoneFirst ? place.system : undefined);
+        }
         await pause(place.injectAfterMs ?? 0);
         await course.life?.inject();
       });
@@ -141,8 +152,10 @@ export async function runExperiment(
     // The data are checked as soon as everything has been said and the system is steady; it has to stay so for a second beside it.
     const finished = step('experiment.finish_story', async () => {
       const unfinished = await Promise.all([story, ...errands].map((each) => each.finish(budgetMs)));
+      const ended = errands.filter(({ endedAfterMs }) => endedAfterMs !== undefined);
+      const unseen = await jobsNotShown(onlookers, ended, healedMs + budgetMs - performance.now());
       await murmur.ended(healedMs);
-      return unfinished.flat();
+      return [...unfinished.flat(), ...unseen];
     });
     const checked = async () => {
       await finished;
@@ -151,6 +164,7 @@ export async function runExperiment(
           database: place.system.database,
           historyDirectory: stage.historyDirectory,
           tenantIds: stage.tenantIds,
+          ...(mayLag(place.system) ? { catchUpWithinMs: budgetMs } : {}),
         }),
       );
     };
@@ -163,6 +177,7 @@ export async function runExperiment(
     );
     deviations.push(...(await finished));
     data = await (checking ?? checked());
+    deviations.push(...(after.steady ? neverArrived(stage, startMs) : []));
     if (experiment.watchedAfterMs !== undefined) {
       deviations.push(...(await secondOutage(experiment.watchedAfterMs, after, stage)));
     }
@@ -173,9 +188,10 @@ export async function runExperiment(
   loopDelay.disable();
   const loopDelayMs = loopDelay.percentile(99) / 1e6;
   course.recoveryMs = timeBack(after, meanwhile, fromMs, healedMs);
-  const injectedMs = course.life?.moments.find((moment) => moment.state === 'injecting')?.atMs ?? fromMs;
+  const injectedMs = course.life?.broughtAboutMs ?? fromMs;
   const recoveredMs = after.steady ? Math.max(after.sinceMs, healedMs) : performance.now();
-  const judged = judgeCalls(murmur.calls, experiment.allows, place, { injectedMs, fromMs, toMs, recoveredMs });
+  const stages = { injectedMs, fromMs, toMs, recoveredMs };
+  const judged = judgeCalls(murmur.calls, experiment.allows, place, stages);
   for (const [replica, count] of judged.inWindow) {
     if (count < leastCalls) throw new CannotTell(`Only ${count} calls at ${replica} while the fault was in effect.`);
   }
@@ -191,6 +207,10 @@ export async function runExperiment(
     throw new CannotTell(
       `The machine was too busy to tell (event loop late by ${loopDelayMs.toFixed(0)} ms, at most ${mostLoopDelayMs} may be): ${deviations.join('; ')}`,
     );
+  }
+  const nothingSeen = notNoticed(experiment, murmur.calls, place, stages);
+  if (deviations.length === 0 && nothingSeen.length > 0) {
+    throw new CannotTell(`The fault has shown nothing: ${nothingSeen.join('; ')}.`);
   }
   if (deviations.length === 0 && errands.some((errand) => errand.timesDone === undefined)) {
     throw new CannotTell(
@@ -221,7 +241,7 @@ export async function runExperiment(
       recoveryMs: course.recoveryMs === null ? null : Math.round(course.recoveryMs),
       deviations,
       timeline: timelineOf(murmur.calls, startMs),
-      notes: [...(place.variation ? [place.variation] : []), ...notesOf(loopDelayMs, story, errands)],
+      notes: [...(place.variation ? [place.variation] : []), ...notesOf(loopDelayMs, story, errands, stage)],
     },
   };
 }
@@ -260,19 +280,7 @@ function timeBack(
   return Math.max(0, after.sinceMs - healedMs, spiteMs);
 }
 
-async function beInTheMiddle(begin: () => Promise<void>, errands: readonly Errand[]): Promise<void> {
-  void begin();
-  const executing = await Promise.all(errands.map((errand) => errand.untilExecuting(10_000)));
-  if (executing.every(Boolean)) return;
-  throw new CannotTell('No job was being executed when the fault was to come.');
-}
-
-function notesOf(loopDelayMs: number, story: Story, errands: readonly Errand[]): string[] {
-  const tried = story.messages.reduce((sum, said) => sum + said.triedAgain, 0);
-  const endedMs = errands.flatMap((errand) => errand.endedAfterMs?.toFixed(0) ?? []);
-  return [
-    `event loop of the suite late by ${loopDelayMs.toFixed(0)} ms (p99)`,
-    ...(tried > 0 ? [`"Try again" was pressed ${tried} times`] : []),
-    `jobs given meanwhile ended after ${endedMs.join(', ') || 'no'} ms`,
-  ];
+/** What was acknowledged since then, and was delivered neither at once nor later. */
+function neverArrived({ deliveries }: Stage, startMs: number): string[] {
+  return deliveries?.missing(startMs, performance.now() - deliveredMs).map((each) => `${each} at all`) ?? [];
 }

@@ -12,6 +12,7 @@ import type { RunContext } from '../harness/run-context.ts';
 import type { Step } from '../harness/step.ts';
 import type { ApiClient, System } from '../harness/system.ts';
 import { test as base } from '../harness/test.ts';
+import { Deliveries } from './deliveries.ts';
 import { Murmur, type Speaker } from './murmur.ts';
 import type { Stage } from './stage.ts';
 import { SteadyWatch } from './steady-watch.ts';
@@ -60,6 +61,7 @@ export const test = base.extend<StageFixtures, StageWorkerFixtures>({
       });
       await use(stage);
       await stage.murmur.stop();
+      await stage.deliveries?.stop();
       await Promise.all(stage.onlookers.map((onlooker) => onlooker.seat.context.close()));
     },
     { scope: 'worker', timeout: 120_000 },
@@ -73,17 +75,21 @@ function replicaOf(system: System, api: ApiClient): string {
   throw new CannotTell(`No replica of the adapter serves users at ${api.baseUrl}.`);
 }
 
-/** Each speaker directly at the own replica, and at the other where the connection is refused. */
+/**
+ * Each speaker directly at the own replica, and at the other where the connection is refused. The first of each replica asks over
+ * connections that are kept, as balancers do, the others over new ones.
+ */
 function balanced(system: System, speakers: readonly Speaker[]): Promise<Speaker[]> {
   const replicas = [...new Set(speakers.map(({ replica }) => replica))];
   return Promise.all(
-    speakers.map(async ({ api, replica }) => {
+    speakers.map(async ({ api, replica }, index) => {
+      const kept = speakers.findIndex((each) => each.replica === replica) === index;
       const other = replicas.find((each) => each !== replica);
       if (!other || !api.person)
         throw new CannotTell(`Everybody who talks is at ${replica}: there is no other to turn to.`);
       return {
         replica,
-        api: await system.api(api.person, { replica, direct: true }),
+        api: await system.api(api.person, { replica, direct: true, kept }),
         fallback: await system.api(api.person, { replica: other, direct: true }),
       };
     }),
@@ -105,7 +111,7 @@ async function setStage({ browser, system, links, attempts, run, texts }: StageP
   const people = system.people.filter((person) => person.tenant.id === tenant);
   if (people.length < 6) throw new CannotTell(`The adapter names ${people.length} people of one tenant; 6 are needed.`);
   const [watchers, talkers] = [people.slice(2, 4), [people[0]!, people[1]!, people[4]!, people[5]!]];
-  const onlookersTalkIn = await givenConversation(system, watchers, texts.title(), attempts);
+  const onlookersTalkIn = await givenConversation(system, [...watchers, ...talkers], texts.title(), attempts);
   const speakersTalkIn = await givenConversation(system, talkers, texts.title(), attempts);
 
   const clients = await Promise.all(talkers.map((person) => system.api(person)));
@@ -129,19 +135,24 @@ async function setStage({ browser, system, links, attempts, run, texts }: StageP
   if (!errandsAt(elsewhere))
     throw new CannotTell(`At ${elsewhere} there are not both: who may approve jobs and who may not.`);
   const murmur = new Murmur(speakersTalkIn, attempts, texts.title());
+  const gateways = [...new Set(speakers.map((speaker) => speaker.replica))];
+  const listeners = gateways.map((gateway) => speakers.find((speaker) => speaker.replica === gateway)!);
+  const listening = new Deliveries(murmur, listeners);
+  const deliveries = (await listening.begin()) ? listening : undefined;
   murmur.speak(speakers);
   return {
     place: { system, links, here, elsewhere, seed: run.seed },
     speakers,
     murmur,
+    deliveries,
     watch: new SteadyWatch({
       replicas: system.services.flatMap((service) => service.replicas),
       onlookers,
       murmur,
-      gateways: [...new Set(speakers.map((speaker) => speaker.replica))],
+      gateways,
+      deliveries,
     }),
     balancedSpeakers: () => balanced(system, speakers),
-    speakersTalkIn,
     errandsAt,
     onlookers,
     onlookersTalkIn,

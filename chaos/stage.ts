@@ -1,5 +1,6 @@
 import type { Attempts } from '../harness/attempts.ts';
 import type { ApiClient, Conversation } from '../harness/system.ts';
+import type { Deliveries } from './deliveries.ts';
 import type { Place } from './experiment.ts';
 import type { Murmur, Speaker } from './murmur.ts';
 import type { SteadyWatch } from './steady-watch.ts';
@@ -11,13 +12,15 @@ export interface Stage {
   readonly speakers: readonly Speaker[];
   /** The same people through something like a load balancer. */
   balancedSpeakers(): Promise<readonly Speaker[]>;
-  readonly speakersTalkIn: Conversation;
   /** The talk of the speakers, which goes on from one experiment to the next. */
   readonly murmur: Murmur;
+  /** How it arrives at each gateway; undefined: the adapter opens no stream, and delivery is not judged. */
+  readonly deliveries: Deliveries | undefined;
   readonly watch: SteadyWatch;
   /** Who gives the system a job meanwhile, of the people at that replica; undefined: nobody there can. */
   errandsAt(replica: string): { readonly proposer: ApiClient; readonly approver: ApiClient } | undefined;
   readonly onlookers: readonly Onlooker[];
+  /** Everybody is in it: onlookers also see the jobs that speakers give. */
   readonly onlookersTalkIn: Conversation;
   readonly attempts: Attempts;
   readonly historyDirectory: string;

@@ -22,3 +22,15 @@ test('known bad: as long as a page says that a part is degraded the system is no
   assert.deepEqual(await toldOfDegradation(onlookers), found);
   assert.deepEqual(await unsteadiness({ ...quiet, onlookers }), found);
 });
+
+test('known bad: what was acknowledged half a second ago and longer has not arrived', async () => {
+  const looked: number[][] = [];
+  const missing = (fromMs: number, toMs: number) => {
+    looked.push([toMs - fromMs, performance.now() - toMs]);
+    return ['3 of 20 acknowledged messages have not arrived at gateway-2'];
+  };
+  const found = await unsteadiness({ ...quiet, onlookers: [], deliveries: { missing } });
+  assert.deepEqual(found, ['3 of 20 acknowledged messages have not arrived at gateway-2 in time']);
+  assert.equal(Math.round(looked[0]![0]!), 1_000);
+  assert.ok(looked[0]![1]! >= 500);
+});

@@ -1,4 +1,5 @@
 import type { Replica } from '../harness/system.ts';
+import { type Deliveries, deliveredMs } from './deliveries.ts';
 import type { Call, Murmur } from './murmur.ts';
 import type { Onlooker } from './story.ts';
 import { pause } from './within.ts';
@@ -18,6 +19,8 @@ export interface SteadyInputs {
   readonly murmur: Pick<Murmur, 'calls'>;
   /** Replicas that users reach: each must have answered. */
   readonly gateways: readonly string[];
+  /** What was said must arrive, too; absent: whether it does is not judged. */
+  readonly deliveries?: Pick<Deliveries, 'missing'> | undefined;
 }
 
 /** What is not steady now, one sentence each; none means that it is. */
@@ -35,7 +38,9 @@ export async function unsteadiness(inputs: SteadyInputs): Promise<string[]> {
     toldOfDegradation(inputs.onlookers),
   ]);
   const spoken = inputs.gateways.flatMap((gateway) => unsteadyCalls(gateway, inputs.murmur.calls, nowMs));
-  return [...ready.flat(), ...live.flat(), ...degraded, ...spoken];
+  const dueMs = nowMs - deliveredMs;
+  const undelivered = inputs.deliveries?.missing(dueMs - steady.windowMs, dueMs) ?? [];
+  return [...ready.flat(), ...live.flat(), ...degraded, ...spoken, ...undelivered.map((each) => `${each} in time`)];
 }
 
 /** Pages that say that a part of the system is degraded, and what they say: a breaker that is still open from the fault before, say. */

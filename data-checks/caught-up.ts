@@ -24,21 +24,45 @@ export interface CaughtUp {
   readonly behind: readonly Progress[];
 }
 
+/** Where the ledger of each tenant ended at one moment. */
+export type Heads = ReadonlyMap<string, bigint>;
+
+/** Where it ends now. Throws CannotTell where the database cannot say. */
+export async function headsNow(database: Pick<SystemDatabase, 'observerUrl' | 'relations'>): Promise<Heads> {
+  return new Map((await progress(database)).map(({ tenant_id, head_seq }) => [tenant_id, BigInt(head_seq)]));
+}
+
 /**
  * Waits until every lagging projection has taken in the whole ledger, at most until the deadline. Throws CannotTell where the
  * ledger is empty or the database cannot say.
+ *
+ * @param upTo as far as the ledger went then, whatever has been written since; absent: all of it
  */
-export async function untilCaughtUp(database: SystemDatabase, deadlineMs: number): Promise<CaughtUp> {
+export async function untilCaughtUp(
+  database: Pick<SystemDatabase, 'observerUrl' | 'relations'>,
+  deadlineMs: number,
+  upTo?: Heads,
+): Promise<CaughtUp> {
   const startedMs = performance.now();
   for (;;) {
-    const rows = await withSnapshot(database, (snapshot) =>
-      snapshot.query('catching up', sql, ['heads', 'checkpoints']),
-    );
-    const all = rows as unknown as Progress[];
+    const all = await progress(database);
     if (all.length === 0) throw new CannotTell('the ledger is empty: no projection could lag');
-    const behind = all.filter(({ head_seq, checkpoint_seq }) => BigInt(checkpoint_seq) < BigInt(head_seq));
+    const behind = behindOf(all, upTo);
     const waitedMs = performance.now() - startedMs;
     if (behind.length === 0 || waitedMs > deadlineMs) return { waitedMs, examined: all.length, behind };
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+/** Those that have not come as far as the ledger went then, or goes now. */
+export function behindOf(all: readonly Progress[], upTo?: Heads): Progress[] {
+  return all.filter(({ tenant_id, head_seq, checkpoint_seq }) => {
+    const head = upTo ? (upTo.get(tenant_id) ?? 0n) : BigInt(head_seq);
+    return BigInt(checkpoint_seq) < head;
+  });
+}
+
+async function progress(database: Pick<SystemDatabase, 'observerUrl' | 'relations'>): Promise<Progress[]> {
+  const rows = await withSnapshot(database, (snapshot) => snapshot.query('catching up', sql, ['heads', 'checkpoints']));
+  return rows as unknown as Progress[];
 }

@@ -26,7 +26,7 @@ export async function checkCase(
 
 /** Opens a snapshot as the observer for the body, and closes it. */
 export async function withSnapshot<Value>(
-  database: SystemDatabase,
+  database: Pick<SystemDatabase, 'observerUrl' | 'relations'>,
   body: (snapshot: Snapshot) => Promise<Value>,
 ): Promise<Value> {
   const { observerUrl: databaseUrl, relations } = database;

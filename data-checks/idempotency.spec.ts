@@ -4,9 +4,10 @@ import { castOf, userReplicas } from './probes/cast.ts';
 import { eventsOfKeys } from './probes/events-of.ts';
 import { answerOrSilence, judgeRepeats, type Repeated, type RepeatsJudged } from './probes/judge-repeats.ts';
 import { killedAndBack } from './probes/killed-and-back.ts';
-import { recordProbe } from './probes/record-probe.ts';
+import { oldestKeyTaken } from './probes/oldest-key.ts';
+import { type Problem, recordProbe } from './probes/record-probe.ts';
 import { sameInAnotherTenant } from './probes/same-in-another-tenant.ts';
-import { type SameRequest, sameRequests } from './probes/same-request.ts';
+import { retryRequest, type SameRequest, sameRequests } from './probes/same-request.ts';
 import { workOtherwiseThanOnce } from './probes/work-once.ts';
 
 const criterion = 'integrity.idempotency';
@@ -20,14 +21,12 @@ test(
   'the same request again, one after another',
   caseOf(criterion, 'one-after-another'),
   async ({ system, attempts, evidence }) => {
-    const repeated: Repeated[] = [];
-    const requests = await sameRequests(await castOf(system, attempts));
-    for (const request of requests) {
-      const answers = [];
-      for (let time = 0; time < 3; time += 1) answers.push(await request.send(request.author));
-      repeated.push({ kind: request.kind, key: request.key, answers });
-    }
-    recordProbe(evidence, { expected, ...(await judged(system, requests, repeated)) });
+    const cast = await castOf(system, attempts);
+    const found = await threeTimes(system, await sameRequests(cast));
+    // Last: there is no retry where the outside system was never asked.
+    const retried = found.problems.length > 0 ? undefined : await threeTimes(system, [await retryRequest(cast)]);
+    const examined = found.examined + (retried?.examined ?? 0);
+    recordProbe(evidence, { expected, examined, problems: retried?.problems ?? found.problems });
   },
 );
 
@@ -70,22 +69,25 @@ test(
   },
 );
 
-test('the same key with another body', caseOf(criterion, 'other-body'), async ({ system, attempts, evidence }) => {
-  const requests = await sameRequests(await castOf(system, attempts));
-  const problems = [];
-  for (const request of requests) {
-    const { kind, key, author } = request;
-    const first = await request.send(author);
-    const other = await request.sendOther(author);
-    const events = await eventsOfKeys(system.database, [key]);
+test('the same key with another body', caseOf(criterion, 'other-body'), async ({ run, system, attempts, evidence }) => {
+  const cast = await castOf(system, attempts);
+  const requests = await sameRequests(cast);
+  const problems: Problem[] = [];
+  for (const { kind, key, author, send, others } of requests) {
+    const first = await send(author);
     if (!first.ok) problems.push({ kind, problem: 'the first request was refused', answer: first });
-    if (other.ok || other.status >= 500)
-      problems.push({ kind, problem: 'the other body was not refused', answer: other });
+    for (const other of others) {
+      const answer = await other.send(author);
+      if (answer.ok || answer.status >= 500)
+        problems.push({ kind, problem: `${other.what} under the same key was not refused`, answer });
+    }
+    const events = await eventsOfKeys(system.database, [key]);
     if (events.length !== 1) problems.push({ kind, problem: `${events.length} events instead of 1`, events });
   }
+  problems.push(...(await oldestKeyTaken(cast, run.historyDirectory)));
   recordProbe(evidence, {
-    expected: 'another body under a key that is taken is refused (4xx), and leaves no event',
-    examined: requests.length,
+    expected: 'something else under a key that is taken, be it long ago, is refused (4xx), and leaves no event',
+    examined: requests.reduce((sum, { others }) => sum + others.length, 1),
     problems,
   });
 });
@@ -106,6 +108,16 @@ async function judged(
 ): Promise<RepeatsJudged> {
   const found = await judgeRepeats(system.database, repeated);
   return found.problems.length > 0 ? found : { ...found, problems: await workOtherwiseThanOnce(system, requests) };
+}
+
+async function threeTimes(system: System, requests: readonly SameRequest[]): Promise<RepeatsJudged> {
+  const repeated: Repeated[] = [];
+  for (const { kind, key, author, send } of requests) {
+    const answers = [];
+    for (let time = 0; time < 3; time += 1) answers.push(await send(author));
+    repeated.push({ kind, key, answers });
+  }
+  return judged(system, requests, repeated);
 }
 
 async function atOnce(request: SameRequest, authors: readonly SameRequest['author'][]): Promise<Repeated> {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Attempts } from '../harness/attempts.ts';
 import { recordedAction, recordedConversation, recordedMessage, recordedProposal } from '../harness/recorded-calls.ts';
-import { needed } from '../harness/recorded-writes.ts';
-import type { System } from '../harness/system.ts';
+import { needed, RecordedWrites } from '../harness/recorded-writes.ts';
+import type { ApiAnswer, System } from '../harness/system.ts';
 import { test as base } from '../harness/test.ts';
 import { castOf } from './probes/cast.ts';
 import { jobInState, seenInRound } from './probes/job-in-state.ts';
+import { titleLengths, titleOf, untidyTexts } from './probes/odd-texts.ts';
 
 export { caseOf, expect } from '../harness/test.ts';
 
@@ -33,7 +34,10 @@ async function retryOnce(system: System, attempts: Attempts): Promise<void> {
   await seenInRound(cast.proposer, failed.id, needed(retried, 'retried job').round, 'failed');
 }
 
-/** A conversation, messages (some sent again with their key, as a client does whose answer was lost) and decided jobs. */
+/**
+ * A conversation, messages (some sent again with their key, as a client does whose answer was lost), decided jobs, and what careless
+ * code takes for a mistake: the same words said again, white space at the edges, titles as long as may be.
+ */
 async function writeInto(system: System, tenantId: string, attempts: Attempts): Promise<void> {
   const people = system.people.filter((person) => person.tenant.id === tenantId);
   const proposer = people.find((person) => !person.mayApprove) ?? people[0]!;
@@ -52,4 +56,19 @@ async function writeInto(system: System, tenantId: string, attempts: Attempts): 
     const job = await recordedProposal(mine, system, conversation, `Job of the data checks (${run} ${i})`, attempts);
     await recordedAction(theirs, job, i % 3 === 0 ? 'reject' : 'approve', attempts);
   }
+  // Each under a key of its own: three messages, whatever they say.
+  for (let time = 0; time < 3; time++) await recordedMessage(mine, conversation, `Yes (${run})`, attempts);
+  // What is refused may be missing; what is acknowledged must be there as it was sent.
+  const writes = new RecordedWrites(attempts);
+  for (const text of untidyTexts(run)) await writes.sendMessage(theirs, conversation.id, text, randomUUID());
+  await asLongAsMayBe(run, (title) => writes.createConversation(mine, title, memberIds, randomUUID()));
+  await asLongAsMayBe(run, (title) => {
+    const proposal = { conversationId: conversation.id, title, work: 'succeeds' } as const;
+    return writes.proposeJob(mine, system, proposal, randomUUID());
+  });
+}
+
+/** Writes under the longest of the titles that is not refused. */
+async function asLongAsMayBe(run: string, write: (title: string) => Promise<ApiAnswer<unknown>>): Promise<void> {
+  for (const length of titleLengths) if ((await write(titleOf(length, run))).ok) return;
 }

@@ -2,6 +2,7 @@ import { checkCase } from './check-case.ts';
 import { checkCaughtUp } from './check-caught-up.ts';
 import { checkRebuild } from './check-rebuild.ts';
 import { caseOf, test } from './own-writes.ts';
+import { somebodyHasRead } from './probes/somebody-has-read.ts';
 import { recordFindings } from './record-findings.ts';
 
 const criterion = 'integrity.projection-accuracy';
@@ -47,6 +48,11 @@ test(
   },
 );
 
-test('a rebuild gives the same rows', caseOf(criterion, 'rebuild'), async ({ system, evidence }) => {
-  recordFindings(evidence, [await checkRebuild(system.database, catchUpDeadlineMs)]);
-});
+test(
+  'a rebuild gives the same rows, and people read what they read before',
+  caseOf(criterion, 'rebuild'),
+  async ({ browser, system, attempts, evidence }) => {
+    const reader = await somebodyHasRead(browser, system, attempts, catchUpDeadlineMs);
+    recordFindings(evidence, [await checkRebuild(system.database, catchUpDeadlineMs, reader)]);
+  },
+);

@@ -141,7 +141,11 @@ export const canonicalRelations = {
   },
   rebuilt_tables: {
     meaning: "The tables that the system's own rebuild command makes anew: it must write every one of their rows.",
-    columns: { table_name: 'text: qualified, quoted where needed' },
+    columns: {
+      table_name: 'text: qualified, quoted where needed',
+      compared:
+        'boolean: whether a rebuild gives each row as it was in every column; not where a column says who wrote it. No such column: false',
+    },
   },
   ...projection,
 } as const satisfies Record<string, CanonicalRelation>;

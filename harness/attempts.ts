@@ -19,6 +19,7 @@ export interface AttemptInput {
 export interface Acknowledgement {
   /** Id of the resource that the system answered with, where the client learns it. */
   readonly id?: string;
+  /** Its place in the ledger, where the client learns it. */
   readonly seq?: number;
   readonly replayed?: boolean;
 }

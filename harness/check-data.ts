@@ -17,6 +17,11 @@ export interface CheckDataOptions {
   readonly tenantIds?: readonly string[];
   /** Names of single checks, e.g. `reconciliation`; absent: all that only read. */
   readonly checks?: readonly string[];
+  /**
+   * Waits so long at most until every projection that may lag has taken in the ledger as it is when the checks begin; its finding,
+   * `catching-up`, comes last.
+   */
+  readonly catchUpWithinMs?: number;
   /** For each statement; default one minute. */
   readonly statementTimeoutMs?: number;
   /** For everything; then the process is killed and nothing can be told. Default five minutes. */
@@ -29,14 +34,16 @@ export interface CheckDataOptions {
  * Its `outcome` is `unknown` where a check could not tell. Throws CannotTell where there is no report at all.
  */
 export async function checkData(options: CheckDataOptions): Promise<DataReport> {
-  const { database, historyDirectory, tenantIds, checks, statementTimeoutMs = 60_000, timeoutMs = 300_000 } = options;
+  const { database, historyDirectory, tenantIds, checks, catchUpWithinMs } = options;
+  const { statementTimeoutMs = 60_000, timeoutMs = 300_000 } = options;
   const main = join(import.meta.dirname, '..', 'data-checks', 'main.ts');
   const child = spawn(process.execPath, [main], { stdio: 'pipe', timeout: timeoutMs, killSignal: 'SIGKILL' });
   const exited = once(child, 'close') as Promise<[code: number | null, signal: string | null]>;
   // Playwright's workers add options to NODE_OPTIONS; a child that cannot read its input says so by its exit code.
   child.stdin.on('error', () => undefined);
   const { observerUrl: databaseUrl, relations } = database;
-  child.stdin.end(JSON.stringify({ databaseUrl, relations, historyDirectory, tenantIds, checks, statementTimeoutMs }));
+  const asked = { historyDirectory, tenantIds, checks, catchUpWithinMs, statementTimeoutMs };
+  child.stdin.end(JSON.stringify({ databaseUrl, relations, ...asked }));
   const [output, complaint, [code, signal]] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
   if (signal) throw new CannotTell(`the data checks were ended by ${signal}; their time-out is ${timeoutMs / 1000} s`);
   if (code !== 0) throw new CannotTell(`the data checks ended with ${code}: ${complaint.trim().slice(0, 2_000)}`);

@@ -77,6 +77,21 @@ export class Links {
     throw new CannotTell(`${link.name} does not accept connections after it was healed.`);
   }
 
+  /** Lets nothing through in either direction while `body` runs. Connections stay open: only a time-out can tell. */
+  async whileStalled<T>(link: Link, body: () => Promise<T>): Promise<T> {
+    const proxy = await this.proxy(link);
+    const toxics: { remove(): Promise<unknown> }[] = [];
+    const silent = { type: 'timeout', toxicity: 1, attributes: { timeout: 0 } } as const;
+    try {
+      // Under the names that a later sweep looks for, should this process be killed before it heals.
+      for (const stream of ['upstream', 'downstream'] as const)
+        toxics.push(await proxy.addToxic({ ...silent, name: `diamond-fault-${stream}`, stream }));
+      return await body();
+    } finally {
+      for (const toxic of toxics) await toxic.remove();
+    }
+  }
+
   async #enable(link: Link, enabled: boolean): Promise<void> {
     const proxy = await this.proxy(link);
     await proxy.update({ enabled, listen: link.listen, upstream: link.upstream });

@@ -11,6 +11,7 @@ export interface SecurityProfile {
   /**
    * SELECT of (what text, state text, until timestamptz): state beside the ledger that only a person's own deed may change, e.g. sessions and read
    * markers; one row per thing, with the moment at which it ends by itself (null: never). Columns that merely note activity stay out.
+   * Whose a thing is, `what` says by the person's id; where it does not, whether attacks reach things of others is not judged.
    */
   readonly sideStateSql: string;
   /** Operations (`POST /v1/session`) that are for anybody, without a session. */
@@ -18,6 +19,8 @@ export interface SecurityProfile {
   /** How one signs in, and how often somebody may guess before the system makes them wait. */
   readonly signIn: {
     readonly operation: string;
+    /** The JSON body by which a person signs in. Absent: what is answered to who signs in while a part is away is not judged. */
+    readonly body?: (person: Person) => Readonly<Record<string, unknown>>;
     readonly guessesPerAccount: number;
     readonly guessesPerAddress: number;
     /** How long anybody can be kept out by somebody else's guesses. */
@@ -25,6 +28,10 @@ export interface SecurityProfile {
   };
   /** Operations that end the caller's session when they are accepted. */
   readonly signingOut: readonly string[];
+  /** Whether signing out ends all sessions of the person. Absent: only the one that signs out is judged. */
+  readonly signingOutEndsAll?: boolean;
+  /** How long an open stream may outlive the session that it was opened with. Absent: not judged. */
+  readonly streamOutlivesSessionSeconds?: number;
   /** Operations that never end by themselves (streams): a call that is still open after its first bytes was accepted. */
   readonly endlessOperations: readonly string[];
   /**
@@ -67,6 +74,8 @@ export type Subject = (typeof subjects)[number];
 export interface OperationPolicy {
   /** Which variant of the operation; absent where there is but one. */
   readonly variant?: string;
+  /** The state that the job is in when this is judged; absent: proposed, and nobody has decided about it. */
+  readonly given?: 'failed';
   /** All others must be refused. */
   readonly allowed: readonly Subject[];
   /** Statuses that show that the caller was allowed; default: below 300. */
@@ -90,7 +99,7 @@ export interface SampleWorld {
   readonly person: Person;
   readonly colleague: Person;
   readonly conversation: Conversation;
-  /** Proposed by the colleague, not decided yet. */
+  /** Proposed by the colleague, not decided yet unless the policy names another state. */
   readonly job: Job;
   /** Unique text for this call. */
   readonly label: string;

@@ -73,8 +73,11 @@ export interface System {
   readonly people: readonly Person[];
   readonly control: ProcessControl;
   readonly database: SystemDatabase;
-  /** How many database connections each replica may open at most, its pool and every connection beside it. */
-  readonly connectionBudget: readonly { readonly replica: string; readonly connections: number }[];
+  /**
+   * How many database connections each replica may open at most, its pool and every connection beside it: as the running replica
+   * has it, not as it was meant to be configured.
+   */
+  connectionBudget(): Promise<readonly { readonly replica: string; readonly connections: number }[]>;
   readonly configuration: ConfigurationProbe | undefined;
   /** The system's OpenAPI document, as served. */
   openApi(): Promise<OpenApiDocument>;
@@ -83,12 +86,22 @@ export interface System {
   /**
    * Signs a person in over the API. `replica` chooses the gateway; default: the one the person's index maps to. `direct`: past every
    * link and with a connection per call, as a load balancer beside the replica would, so that a refused connection is seen as one.
+   * `kept`: so, but over connections that are kept open between calls; a call that finds its connection closed is made once more, over
+   * a new one.
    */
-  api(person: Person, options?: { readonly replica?: string; readonly direct?: boolean }): Promise<ApiClient>;
+  api(
+    person: Person,
+    options?: { readonly replica?: string; readonly direct?: boolean; readonly kept?: boolean },
+  ): Promise<ApiClient>;
   /** Calls without a session, e.g. to probe refusals. */
   anonymous(options?: { readonly replica?: string }): ApiClient;
   /** Ends the person's sessions as time would, without signing out; undefined: the system has no way to. */
   readonly expireSession: ((person: Person) => Promise<void>) | undefined;
+  /**
+   * Makes the person's sessions look unused for longer than the system allows, as time would. Absent: whether unused sessions end is
+   * not judged.
+   */
+  readonly idleSession?: ((person: Person) => Promise<void>) | undefined;
   /** Where users' browsers arrive, one URL per replica that serves them. */
   readonly publicUrls: readonly string[];
   /** The sources of the system, for what must not lie in a repository; undefined where the suite has none. */

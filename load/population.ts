@@ -6,6 +6,8 @@ import type { ApiClient, Conversation, Person, ProductionData, System } from '..
 
 /** At most this many people are members of a conversation under load, so that one message reaches no more subscribers. */
 export const mostMembers = 20;
+/** So many of the system's people take part at most, besides those of a loaded history. */
+const mostPeople = 12;
 
 /** Somebody who takes part in the load: signed in, with the conversation he or she writes to. */
 export interface LoadUser {
@@ -40,7 +42,7 @@ export async function loadedData(
 }
 
 /**
- * Signs in the first `callers` people of the system and the rest, and makes a conversation for every `mostMembers` of a tenant. All
+ * Signs in the first `callers` people of the system and the rest of a dozen, and makes a conversation for every `mostMembers` of a tenant. All
  * before the first arrival: what it costs is not part of the measurement. With a loaded history the callers are one of each room of it,
  * and write there.
  *
@@ -62,7 +64,7 @@ export async function preparePopulation(
       action: 'Seed people, or raise DIAMOND_LOAD_PEOPLE.',
     });
   }
-  const others = await seat(system, attempts, system.people.slice(callers, callers + mostMembers));
+  const others = await seat(system, attempts, system.people.slice(callers, mostPeople));
   return { callers: called, browserUsers: others.length > 0 ? others : called };
 }
 

@@ -11,9 +11,12 @@ import { connectSystem } from '../harness/connect.ts';
 import { runContext } from '../harness/run-context.ts';
 import { type Arrival, currentArrival } from './arrivals/arrival-context.ts';
 import { installOpenModelArrivals } from './arrivals/install.ts';
+import { clientElsewhere } from './client-elsewhere.ts';
+import { pairsOf } from './operations/decide-job.ts';
 import * as operations from './operations.ts';
 import { loadedData, preparePopulation } from './population.ts';
 import { Recorder } from './recorder.ts';
+import { visitorAmong } from './seats.ts';
 import { type OperationResult, type OperationSubject, recordOperation } from './timed-operation.ts';
 
 const callersWanted = Number(process.env.DIAMOND_LOAD_PEOPLE ?? 8);
@@ -28,7 +31,9 @@ async function prepare() {
   const system = await connectSystem();
   const data = await loadedData(system);
   const { callers, browserUsers } = await preparePopulation(system, history, callersWanted, data);
-  return { system, callers, browserUsers, readings: await operations.prepareReadings(callers, data?.large) };
+  const readings = await operations.prepareReadings(callers, data?.large);
+  const visitor = visitorAmong(system.people, callersWanted);
+  return { system, callers, browserUsers, readings, pairs: pairsOf(callers), visitor };
 }
 
 /** One message over the API, timed from the moment its arrival was due. */
@@ -41,15 +46,27 @@ export async function sendMessage(): Promise<void> {
   await perform('message.send', arrival, send, { key, scope: user.conversation.id });
 }
 
-/** One message over the API by somebody impatient: sent a second time with the same key before the first was answered. */
+/** One message over the API by somebody impatient: sent once more with the same key, to another replica, before it was answered. */
 export async function sendMessageTwice(): Promise<void> {
   const arrival = requireArrival('sendMessageTwice');
-  const user = turn((await prepared).callers, arrival);
+  const { system, callers } = await prepared;
+  const user = turn(callers, arrival);
   const key = randomUUID();
   const text = `Message ${arrival.phase}-${arrival.index} of ${user.person.displayName}, impatient. ${key}`;
-  await perform('message.send-twice', arrival, () =>
-    operations.sendMessageTwice(user, { text, key }, history, limitMs),
+  // Everybody's first such message, which signs in elsewhere, is one of the warm-up.
+  await perform('message.send-twice', arrival, async () =>
+    operations.sendMessageTwice(user, { text, key }, history, limitMs, await clientElsewhere(system, user)),
   );
+}
+
+/** One message to the large conversation. Its subscribers do not look for it: it does not end as messages under load do. */
+export async function sendToLarge(): Promise<void> {
+  const arrival = requireArrival('sendToLarge');
+  const reading = turn((await prepared).readings, arrival);
+  const key = randomUUID();
+  const text = `Message ${arrival.phase}-${arrival.index} of ${reading.user.person.displayName} to everybody. ${key}`;
+  const send = () => operations.sendToLarge(reading, { text, key }, history, limitMs);
+  await perform('message.send-large', arrival, send, { key, scope: reading.conversationId });
 }
 
 /** One proposal of a job over the API. */
@@ -61,6 +78,26 @@ export async function proposeJob(): Promise<void> {
   const input = { title: `Job ${arrival.phase}-${arrival.index} ${key.slice(0, 8)}`, key, work: system.work };
   const propose = () => operations.proposeJob(user, input, history, limitMs);
   await perform('job.propose', arrival, propose, { key, scope: user.conversation.id });
+}
+
+/** A job that is proposed and approved, and then done by the system. Only proposed where nobody of the load may approve it. */
+export async function decideJob(): Promise<void> {
+  const arrival = requireArrival('decideJob');
+  const { system, pairs } = await prepared;
+  if (pairs.length === 0) return proposeJob();
+  const pair = turn(pairs, arrival);
+  const key = randomUUID();
+  const input = { title: `Job ${arrival.phase}-${arrival.index} ${key.slice(0, 8)}, to be done`, key, system };
+  const decide = () => operations.decideJob(pair, input, history, limitMs);
+  await perform('job.decide', arrival, decide, { key, scope: pair.proposer.conversation.id });
+}
+
+/** Somebody who signs in and out again. A page is read instead where nobody can be spared for it. */
+export async function visitSession(): Promise<void> {
+  const arrival = requireArrival('visitSession');
+  const { system, visitor } = await prepared;
+  if (visitor === undefined) return readFirstPage();
+  await perform('session.visit', arrival, () => operations.visitSession(system, visitor, limitMs));
 }
 
 /** The newest page of the large conversation. */

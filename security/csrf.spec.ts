@@ -6,7 +6,7 @@ import { fire, navigate, watch } from './csrf/attack.ts';
 import { openAttackerSites } from './csrf/attacker-site.ts';
 import { foreignSiteFinding, navigation } from './csrf/foreign-site-finding.ts';
 import { fromOwnPage } from './csrf/own-page.ts';
-import { originVariants, refusedInEveryVariant, tokenVariants } from './csrf/refusals.ts';
+import { originVariants, refusedInEveryVariant, tokenVariants, type Variant } from './csrf/refusals.ts';
 import { shotOf, techniques } from './csrf/techniques.ts';
 import { deadSession } from './living-session.ts';
 import { csrfOf, profileOf, tokenOf } from './profile.ts';
@@ -14,6 +14,7 @@ import { recordCase } from './record-case.ts';
 import { caseOf, type Stage, test } from './stage.ts';
 import { changesSince, readState } from './state.ts';
 import type { Call } from './walker/call.ts';
+import { otherReadings } from './walker/other-readings.ts';
 
 const criterion = 'security.csrf';
 const expected = 'ledger, sessions and every other state unchanged';
@@ -120,11 +121,12 @@ test(
     if (!defences.includes('token')) return notClaimed(evidence, 'token');
     const sameperson = await tokenOf(system, await system.api(stage.victim));
     const another = await tokenOf(system, await system.api(stage.colleague));
-    const variants = tokenVariants(header, { sameperson, another });
     // Signing in makes the session that a token belongs to: before it there is none to check.
     const anonymous = profileOf(system).publicOperations;
     const { calls, unknown } = await stage.calls(({ id, writes }) => writes && !anonymous.includes(id));
-    const { findings, examined } = await refused(system, stage, calls, () => variants, unknown);
+    const variantsFor = async (client: ApiClient) =>
+      tokenVariants(header, await tokenOf(system, client), { sameperson, another });
+    const { findings, examined } = await refused(system, stage, calls, variantsFor, unknown);
     recordCase(evidence, {
       findings,
       unknown,
@@ -145,7 +147,7 @@ test(
       system,
       stage,
       calls,
-      (client) => originVariants(client.baseUrl),
+      async (client) => originVariants(client.baseUrl),
       unknown,
     );
     recordCase(evidence, {
@@ -163,7 +165,17 @@ test('no GET changes state', caseOf(criterion, 'safe-methods'), async ({ system,
   const { endlessOperations } = profileOf(system);
   const findings: SecurityFinding[] = [];
   let examined = 0;
-  for (const call of calls) {
+  const refusedReadings: string[] = [];
+  // What reads is asked in every other form, too: with each option that the call leaves out, and without those that it has.
+  const forms = calls.flatMap((call) => [
+    { call, does: `GET ${call.operation.path}`, methods: ['GET', 'HEAD'] },
+    ...(call.operation.writes ? [] : otherReadings(call)).map((other) => ({
+      call: other.call,
+      does: `GET ${call.operation.path} ${other.says}`,
+      methods: ['GET'],
+    })),
+  ]);
+  for (const { call, does, methods } of forms) {
     const before = await readState(system);
     const query = new URLSearchParams(
       Object.entries(call.body ?? {}).map(([key, value]) => [key, String(value)]),
@@ -172,24 +184,25 @@ test('no GET changes state', caseOf(criterion, 'safe-methods'), async ({ system,
     const override: Record<string, string> = call.operation.writes
       ? { 'x-http-method-override': call.operation.method }
       : {};
-    for (const method of ['GET', 'HEAD']) {
+    for (const method of methods) {
       const timeoutMs = endlessOperations.includes(call.operation.id) ? 500 : 5_000;
       const headers = { ...call.headers, ...override };
       // A stream does not end: what it does, it has done when the time is over.
-      await stage.api.request({ method, path, headers, timeoutMs }).catch((error: unknown) => {
+      const answer = await stage.api.request({ method, path, headers, timeoutMs }).catch((error: unknown) => {
         if (!endlessOperations.includes(call.operation.id)) throw error;
       });
+      if (answer && answer.status >= 400 && !call.operation.writes) refusedReadings.push(`${does}: ${answer.status}`);
       examined += 1;
     }
     const changes = await changesSince(system, before);
     if (changes.length === 0) continue;
     findings.push({
-      id: `csrf/safe-methods/GET ${call.operation.path}`,
+      id: `csrf/safe-methods/${does}`,
       operation: `GET ${call.operation.path}`,
-      title: `GET ${call.operation.path} changes state`,
+      title: `${does} changes state`,
       cwe: 'CWE-650',
       asvs: 'V3.5.3',
-      request: `GET ${call.operation.path} with the session's cookie alone`,
+      request: `${does}, by the session's cookie alone`,
       answer: 'see the oracle',
       oracle: changes.join(', '),
       mend: 'Change state by POST, PUT, PATCH or DELETE only, behind the check of token and Origin.',
@@ -202,7 +215,8 @@ test('no GET changes state', caseOf(criterion, 'safe-methods'), async ({ system,
     unknown,
     examined,
     expected,
-    summary: `${examined} GET and HEAD requests, to reading and to writing operations, changed nothing.`,
+    details: { refusedReadings },
+    summary: `${examined} GET and HEAD requests, to reading operations with each of their options and to writing ones, changed nothing.`,
   });
 });
 
@@ -222,7 +236,7 @@ async function refused(
   system: System,
   stage: Stage,
   calls: readonly Call[],
-  variantsFor: (client: ApiClient) => ReturnType<typeof originVariants>,
+  variantsFor: (client: ApiClient) => Promise<Variant[]>,
   unknown: string[],
 ): Promise<{ findings: SecurityFinding[]; examined: number }> {
   const findings: SecurityFinding[] = [];
@@ -230,7 +244,7 @@ async function refused(
   for (const call of signingOutLast(system, calls)) {
     // A session of its own: a call that was accepted may have ended the one before.
     const client = await system.api(stage.victim);
-    const variants = variantsFor(client);
+    const variants = await variantsFor(client);
     const found = await refusedInEveryVariant(system, client, call, variants);
     findings.push(...found.findings);
     unknown.push(...found.unclear);

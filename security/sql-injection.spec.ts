@@ -1,41 +1,57 @@
 import { randomBytes } from 'node:crypto';
-import { recordedMessage } from '../harness/recorded-calls.ts';
+import type { Attempts } from '../harness/attempts.ts';
+import { recordedConversation, recordedMessage } from '../harness/recorded-calls.ts';
 import type { SecurityFinding } from '../harness/security-finding.ts';
 import type { System } from '../harness/system.ts';
 import { bodyWith, guess } from './authentication/guess.ts';
 import { errorOnPurpose, linesWith, tellingLines } from './injection/database-log.ts';
-import { type Point, pointsOf } from './injection/points.ts';
-import { breakingPayloads, conditionPairs, sleepingPayloads, textToBeFound } from './injection/sql-payloads.ts';
+import { differs, inStatement, letsIn, reaches, waits } from './injection/findings.ts';
+import { changesOfOthers, readHoldings, unexplainedRows } from './injection/rows.ts';
+import {
+  breakingPayloads,
+  conditionPairs,
+  conditionPairsBehind,
+  sleepingPayloads,
+  textToBeFound,
+  wideningPayloads,
+} from './injection/sql-payloads.ts';
+import { credentialTargets, targetsOf } from './injection/targets.ts';
 import { deadSession } from './living-session.ts';
 import { profileOf } from './profile.ts';
 import { recordCase } from './record-case.ts';
 import type { Sent } from './recorded-call.ts';
 import { caseOf, type Stage, test } from './stage.ts';
-import { type Call, isCall } from './walker/call.ts';
+import { readState } from './state.ts';
+import type { Call } from './walker/call.ts';
+import { attackJobs, jobTexts, takes } from './xss/job-texts.ts';
 
 const criterion = 'security.sql-injection';
 
 test(
   'no text becomes part of a statement: the database’s own log',
   caseOf(criterion, 'log'),
-  async ({ system, stage, evidence }) => {
+  async ({ system, stage, attempts, evidence }) => {
     test.setTimeout(180_000);
     const sinceMs = Date.now();
     const run = randomBytes(3).toString('hex');
     const sent = new Map<string, string>();
+    const markerFor = (what: string) => {
+      const marker = `dq${run}x${sent.size}z`;
+      sent.set(marker, what);
+      return marker;
+    };
     const findings: SecurityFinding[] = [];
     const unknown: string[] = [];
     let statusFives = 0;
     for (const payload of breakingPayloads) {
-      for (const { call, points } of await targets(stage, unknown)) {
-        for (const point of points) {
-          const marker = `dq${run}x${sent.size}z`;
-          sent.set(marker, `${call.operation.id}, ${point.name}, ${payload.id}`);
-          const status = await send(system, stage, call, point.with(payload.text(marker)));
-          if (status >= 500) statusFives += 1;
-        }
+      const targets = [...(await targetsOf(stage, unknown)), ...(await credentialTargets(system, stage))];
+      for (const { call, point } of targets) {
+        const marker = markerFor(`${call.operation.id}, ${point.name}, ${payload.id}`);
+        const status = await send(system, stage, call, point.with(payload.text(marker)));
+        if (status >= 500) statusFives += 1;
       }
     }
+    unknown.push(...(await attackWork(system, stage, attempts, markerFor)));
     const marked = await linesWith(system, new RegExp(`dq${run}x\\d+z`, 'g'), sinceMs);
     for (const [marker, line] of marked) findings.push(inStatement(sent.get(marker) ?? marker, line));
     const errors = marked.size > 0 ? [] : await tellingLines(system, sinceMs);
@@ -50,7 +66,7 @@ test(
       unknown: [...new Set(unknown)],
       examined: sent.size,
       expected: 'no statement of the log holds what was sent, and no error of a broken statement',
-      summary: `${sent.size} payloads in every parameter of every operation: none became part of a statement.`,
+      summary: `${sent.size} payloads in every parameter of every operation, in what carries the session and in work that was done: none became part of a statement.`,
       measured: [{ name: 'answers with a status of 500 or more', value: statusFives, unit: 'answers' }],
     });
   },
@@ -63,20 +79,19 @@ test('no text makes the database wait', caseOf(criterion, 'timing'), async ({ sy
   const unknown: string[] = [];
   let examined = 0;
   for (const payload of sleepingPayloads) {
-    for (const { call, points } of await targets(stage, unknown)) {
-      for (const point of points) {
-        examined += 1;
-        const late = async (seconds: number) => {
-          const began = performance.now();
-          await send(system, stage, call, point.with(payload.text(seconds)));
-          return performance.now() - began;
-        };
-        if ((await late(1)) < 900) continue;
-        // Slow for whatever reason: only an answer that follows the payload's own seconds, twice, is a finding.
-        const follows =
-          (await late(0)) < 900 && (await late(2)) > 1_900 && (await late(0)) < 900 && (await late(2)) > 1_900;
-        if (follows) findings.push(waits(call, point, payload.id));
-      }
+    const targets = [...(await targetsOf(stage, unknown)), ...(await credentialTargets(system, stage))];
+    for (const { call, point } of targets) {
+      examined += 1;
+      const late = async (seconds: number) => {
+        const began = performance.now();
+        await send(system, stage, call, point.with(payload.text(seconds)));
+        return performance.now() - began;
+      };
+      if ((await late(1)) < 900) continue;
+      // Slow for whatever reason: only an answer that follows the payload's own seconds, twice, is a finding.
+      const follows =
+        (await late(0)) < 900 && (await late(2)) > 1_900 && (await late(0)) < 900 && (await late(2)) > 1_900;
+      if (follows) findings.push(waits(call, point, payload.id));
     }
   }
   unknown.push(...(await deadSession(stage.api)));
@@ -95,20 +110,18 @@ test('no condition changes an answer', caseOf(criterion, 'answers'), async ({ sy
   const unknown: string[] = [];
   let examined = 0;
   const { endlessOperations } = profileOf(system);
-  for (const { call, points } of await targets(stage, unknown)) {
-    if (call.operation.writes || endlessOperations.includes(call.operation.id)) continue;
-    for (const point of points) {
-      for (const { id, yes, no } of conditionPairs) {
-        examined += 1;
-        const ask = async (text: string) => {
-          const answer = await stage.send(point.with(text));
-          return `${answer.status} ${comparable(answer.body, text)}`;
-        };
-        const [first, second] = [await ask(yes), await ask(no)];
-        if (first === second) continue;
-        // Again in the other order: what changes by itself is no answer to the condition.
-        if ((await ask(no)) === second && (await ask(yes)) === first) findings.push(differs(call, point, id));
-      }
+  const isAnswered = ({ id, writes }: Call['operation']) => !writes && !endlessOperations.includes(id);
+  for (const { call, point, behind } of await targetsOf(stage, unknown, isAnswered)) {
+    for (const { id, yes, no } of behind ? conditionPairsBehind : conditionPairs) {
+      examined += 1;
+      const ask = async (text: string) => {
+        const answer = await stage.send(point.with(text));
+        return `${answer.status} ${comparable(answer.body, text)}`;
+      };
+      const [first, second] = [await ask(yes), await ask(no)];
+      if (first === second) continue;
+      // Again in the other order: what changes by itself is no answer to the condition.
+      if ((await ask(no)) === second && (await ask(yes)) === first) findings.push(differs(call, point, id));
     }
   }
   unknown.push(...(await deadSession(stage.api)));
@@ -121,15 +134,67 @@ test('no condition changes an answer', caseOf(criterion, 'answers'), async ({ sy
   });
 });
 
-/** Fresh calls of every operation, with the places where text goes in. */
-async function targets(stage: Stage, unknown: string[]): Promise<{ call: Call; points: Point[] }[]> {
-  const made = [];
-  for (const operation of stage.operations) {
-    const call = await stage.call(operation);
-    if (isCall(call)) made.push({ call, points: pointsOf(call) });
-    else unknown.push(`${operation.id}: ${call.missing}`);
-  }
-  return made;
+test(
+  'no condition reaches rows that the call does not name',
+  caseOf(criterion, 'rows'),
+  async ({ system, stage, evidence }) => {
+    const findings: SecurityFinding[] = [];
+    const unknown: string[] = [];
+    let examined = 0;
+    const before = await readState(system);
+    const held = await readHoldings(system);
+    for (const { text, behind: textBehind } of wideningPayloads) {
+      for (const { call, point, behind } of await targetsOf(stage, unknown, ({ writes }) => writes)) {
+        examined += 1;
+        const status = await send(system, stage, call, point.with(behind ? textBehind : text));
+        if (status < 300 && call.operation.id === profileOf(system).signIn.operation)
+          findings.push(letsIn(call, point, status));
+      }
+    }
+    const [now, holds] = [await readState(system), await readHoldings(system)];
+    const theirs = changesOfOthers(before, now, stage.victim.personId);
+    const changes = [...unexplainedRows(held, holds, before.heads), ...(theirs ?? [])];
+    if (changes.length > 0) findings.push(reaches(changes));
+    // Every call proposes its own job: a look that does not see those sees nothing.
+    if (held.get(stage.conversation.id)?.digest === holds.get(stage.conversation.id)?.digest)
+      unknown.push('nothing was seen of the rows that the suite itself has written meanwhile');
+    unknown.push(...(await deadSession(stage.api)));
+    const beside = theirs
+      ? ', and sessions and markers of others,'
+      : ' (what is beside the ledger names nobody: not judged)';
+    recordCase(evidence, {
+      findings,
+      unknown: [...new Set(unknown)],
+      examined,
+      expected: 'no row of others, and none without an event, has come, changed or gone',
+      summary: `${examined} conditions that every row meets, in every operation that writes: ${holds.size} conversations${beside} hold what events tell of.`,
+    });
+  },
+);
+
+/**
+ * Payloads in every text of a job that is then done: what a worker runs into when nobody waits for an answer. Answers what could not
+ * be judged.
+ */
+async function attackWork(
+  system: System,
+  stage: Stage,
+  attempts: Attempts,
+  markerFor: (what: string) => string,
+): Promise<string[]> {
+  const { victim, colleague } = stage;
+  const proposer = await system.api(colleague);
+  const texts = await jobTexts(stage);
+  const attacks = breakingPayloads.map(async (payload) => {
+    const title = `Attacked work: ${payload.id}`;
+    const memberIds = [victim.personId, colleague.personId];
+    const conversation = await recordedConversation(proposer, { title, memberIds }, attempts);
+    return attackJobs({ stage, texts, conversation, proposer, attempts }, ({ operation, member, schema }) => {
+      const text = payload.text(markerFor(`${operation.id}, body ${member} of work that is done, ${payload.id}`));
+      return takes(schema, text) ? text : undefined;
+    });
+  });
+  return (await Promise.all(attacks)).flatMap(({ unknown }) => unknown);
 }
 
 /**
@@ -178,46 +243,4 @@ function comparable(body: string, text: string): string {
     .replaceAll(written(textToBeFound()), '')
     .replaceAll(written(text), '')
     .replaceAll(/"(?:instance|requestId)":"[^"]*"/g, '');
-}
-
-const shared = {
-  cwe: 'CWE-89',
-  asvs: 'V1.2.4',
-  mend: 'Pass every value as a parameter; choose names and directions of ORDER BY from a list of your own.',
-};
-
-function inStatement(what: string, line: string): SecurityFinding {
-  return {
-    ...shared,
-    id: `sql-injection/log/${what}`,
-    operation: what.split(',')[0] ?? what,
-    title: `text from ${what} became part of a statement`,
-    request: what,
-    answer: 'see the oracle',
-    oracle: `the database’s log: ${line}`,
-  };
-}
-
-function waits(call: Call, point: Point, payload: string): SecurityFinding {
-  return {
-    ...shared,
-    id: `sql-injection/timing/${call.operation.id}/${point.name}`,
-    operation: call.operation.id,
-    title: `${call.operation.id}: ${point.name} makes the database wait`,
-    request: `${point.name} with pg_sleep (${payload})`,
-    answer: 'late by the payload’s own seconds',
-    oracle: 'the answer followed 0, 2, 0 and 2 seconds',
-  };
-}
-
-function differs(call: Call, point: Point, pair: string): SecurityFinding {
-  return {
-    ...shared,
-    id: `sql-injection/answers/${call.operation.id}/${point.name}`,
-    operation: call.operation.id,
-    title: `${call.operation.id}: a condition in ${point.name} changes the answer`,
-    request: `${point.name} with a true and a false condition (${pair})`,
-    answer: 'two different ones, twice',
-    oracle: 'the answer to the true condition differs from that to the false one, repeatably',
-  };
 }

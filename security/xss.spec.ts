@@ -1,17 +1,29 @@
 import { randomBytes } from 'node:crypto';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { signIn } from '../e2e/journeys/sign-in.ts';
 import { CannotTell } from '../harness/errors.ts';
+import { nameMarker } from '../harness/hostile-name.ts';
 import { recordedConversation, recordedMessage, recordedProposal } from '../harness/recorded-calls.ts';
 import type { SecurityFinding } from '../harness/security-finding.ts';
+import type { Conversation, Job } from '../harness/system.ts';
 import { pointsOf } from './injection/points.ts';
 import { profileOf } from './profile.ts';
 import { recordCase } from './record-case.ts';
 import { caseOf, expect, test } from './stage.ts';
 import { isCall } from './walker/call.ts';
+import { controlPrefix, findingsOf } from './xss/findings.ts';
+import { byHostileName } from './xss/hostilely-named.ts';
 import { attackJobs, jobTexts, takes } from './xss/job-texts.ts';
 import { binding, payloads } from './xss/payloads.ts';
-import { clickScripts, settled, type WatchedBrowser, watchedBrowser, whyNotLoaded } from './xss/watched-page.ts';
+import { signedOut } from './xss/signed-out.ts';
+import {
+  clickScripts,
+  noncesIn,
+  settled,
+  type WatchedBrowser,
+  watchedBrowser,
+  whyNotLoaded,
+} from './xss/watched-page.ts';
 
 const criterion = 'security.xss';
 
@@ -28,7 +40,9 @@ test(
       markers.set(marker, what);
       return text(marker);
     };
-    const conversations = [];
+    const conversations: { title: string; jobs: readonly Job[] }[] = [];
+    const sent: Conversation[] = [];
+    const findWords: string[] = [];
     const unknown: string[] = [];
     const texts = await jobTexts(stage);
     if (texts.length === 0) unknown.push('no operation of the document takes a text of a job');
@@ -41,12 +55,25 @@ test(
           : undefined,
       );
       unknown.push(...attack.unknown);
-      conversations.push({ ...conversation, title, jobs: attack.jobs });
+      conversations.push({ title, jobs: attack.jobs });
+      sent.push(conversation);
       await recordedMessage(api, conversation, marked(`a message (${id}: ${sink})`, text), attempts);
+      // Beside a word of its own, so that it is found by that, and the payload is shown whole.
+      const word = `find${randomBytes(5).toString('hex')}`;
+      findWords.push(word);
+      const found = marked(`a message that was found (${id}: ${sink})`, text);
+      await recordedMessage(api, conversation, `${word} ${found}`, attempts);
       await recordedProposal(api, system, conversation, marked(`a job's title (${id}: ${sink})`, text), attempts);
     }
+    const named = await byHostileName(system, stage, attempts);
+    if (named) {
+      markers.set(nameMarker, 'the name of a person');
+      conversations.push({ title: named.conversation.title, jobs: [named.job] });
+      sent.push(named.conversation);
+      findWords.push(named.word);
+    }
     const last = `Nothing after this ${randomBytes(4).toString('hex')}`;
-    for (const conversation of conversations) await recordedMessage(api, conversation, last, attempts);
+    for (const conversation of sent) await recordedMessage(api, conversation, last, attempts);
 
     const watched = await watchedBrowser(browser, true);
     const page = await watched.context.newPage();
@@ -67,12 +94,19 @@ test(
       }
     }
     if (conversations.every(({ jobs }) => jobs.length === 0)) unknown.push('no job took a text, so none was looked at');
-    await pages.home.search('x');
-    for (const [marker] of markers) {
-      if (markers.get(marker)?.startsWith('a message')) await pages.home.search(marker);
+    if (named) {
+      await pages.home.newConversation.click();
       await settled(page);
+      await page.keyboard.press('Escape');
     }
+    await pages.home.search('x');
     await settled(page);
+    for (const word of findWords) {
+      await pages.home.search(word);
+      const result = pages.home.searchResults.filter({ hasText: word }).first();
+      if (await isShown(result)) await settled(page);
+      else unknown.push('the search does not show a message by its first word, so no results were looked at');
+    }
     await watched.context.close();
     recordCase(evidence, {
       findings: findingsOf('stored', markers, watched),
@@ -80,7 +114,7 @@ test(
       examined: markers.size,
       expected:
         'no script of a title, message or text of a job runs in a page that shows it, with the page’s policy switched off',
-      summary: `${markers.size} payloads in titles, messages and every text of jobs were shown as text in list, timeline, history and search; none ran.`,
+      summary: `${markers.size} payloads in titles, messages${named ? ', a name' : ''} and every text of jobs were shown as text in list, timeline, history and search; none ran${named ? '' : ' (nobody has a hostile name: names not judged)'}.`,
     });
   },
 );
@@ -137,12 +171,14 @@ test(
       }
     }
     await watched.context.close();
+    const beforeSignIn = await signedOut(browser, { stage, system, step }, markers);
+    unknown.push(...beforeSignIn.unknown);
     recordCase(evidence, {
-      findings: findingsOf('reflected', markers, watched),
+      findings: [...findingsOf('reflected', markers, watched), ...beforeSignIn.findings],
       unknown,
       examined: markers.size - unknown.length,
       expected: 'no script of an address runs, with the page’s policy switched off',
-      summary: `${markers.size} payloads in paths, queries, fragments, the search box and API addresses: none ran.`,
+      summary: `${markers.size} payloads in paths, queries (before signing in, too), fragments, the search box and API addresses: none ran.`,
     });
   },
 );
@@ -153,9 +189,15 @@ test(
   async ({ browser, system, stage, step, evidence }) => {
     const watched = await watchedBrowser(browser, false);
     const page = await watched.context.newPage();
-    await signIn({ person: stage.victim, pages: system.pages(page), work: system.work }, step);
+    const pages = system.pages(page);
+    await signIn({ person: stage.victim, pages, work: system.work }, step);
+    // A nonce is worth something as long as nobody knows it beforehand: those of one load are tried in the next.
+    const earlier = await watched.context.request.get(page.url(), { headers: { accept: 'text/html' } });
+    const nonces = noncesIn(earlier.headers()['content-security-policy'] ?? '', await earlier.text());
+    await page.reload();
+    await pages.home.ready.waitFor();
     const findings: SecurityFinding[] = [];
-    const tries = [
+    const tries: readonly PolicyTry[] = [
       { id: 'inline-script', what: 'an inline script', html: undefined },
       {
         id: 'inline-handler',
@@ -170,10 +212,16 @@ test(
       },
       { id: 'data-script', what: 'a script from a data: address', html: null },
       { id: 'eval', what: 'text taken for code (eval)', html: 'eval' },
-    ] as const;
-    for (const { id, html } of tries) {
+      ...nonces.map((nonce, index) => ({
+        id: `earlier-nonce-${index + 1}`,
+        what: 'an inline script with the nonce of an earlier load',
+        html: undefined,
+        nonce,
+      })),
+    ];
+    for (const { id, html, nonce } of tries) {
       await page.evaluate(
-        async ({ id, html, binding }) => {
+        async ({ id, html, nonce, binding }) => {
           const source = `${binding}('${id}')`;
           if (html === 'eval') {
             // By a timer: code compiled during the debugger's own evaluation is not subject to the page's policy.
@@ -181,6 +229,7 @@ test(
             return;
           }
           const script = document.createElement('script');
+          if (nonce !== undefined) script.nonce = nonce;
           if (html === undefined) script.textContent = source;
           else if (html === null) script.src = `data:text/javascript,${encodeURIComponent(source)}`;
           const holder = document.createElement('div');
@@ -190,7 +239,7 @@ test(
           holder.querySelector('a')?.click();
           await new Promise((resolve) => setTimeout(resolve, 100));
         },
-        { id, html, binding },
+        { id, html, nonce, binding },
       );
     }
     await settled(page);
@@ -205,7 +254,7 @@ test(
         request: `${what}, put into the signed-in page`,
         answer: 'it ran',
         oracle: `the exposed function was called by ${what}`,
-        mend: "Send a Content-Security-Policy without 'unsafe-inline', 'unsafe-eval' and data: for scripts.",
+        mend: "Send a Content-Security-Policy without 'unsafe-inline', 'unsafe-eval' and data: for scripts, and make a nonce anew for every answer.",
       });
     }
     await watched.context.close();
@@ -220,9 +269,26 @@ test(
   },
 );
 
+/** One way to have a script run in the page. */
+interface PolicyTry {
+  readonly id: string;
+  readonly what: string;
+  /** Markup that is put into the page; undefined: an inline script, null: one from a data: address, `eval`: text as code. */
+  readonly html: string | null | undefined;
+  readonly nonce?: string;
+}
+
+/** Whether it comes to be shown: for what, if it is not, shows nothing. */
+function isShown(element: Locator): Promise<boolean> {
+  return element.waitFor({ timeout: 5_000 }).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** A script that is put into the page by hand must be seen, else nothing that is not seen means anything. */
 async function oracleSees(page: Page, watched: WatchedBrowser): Promise<void> {
-  const marker = `control${randomBytes(4).toString('hex')}`;
+  const marker = `${controlPrefix}${randomBytes(4).toString('hex')}`;
   await page.evaluate((html) => {
     const holder = document.createElement('div');
     holder.innerHTML = html;
@@ -234,20 +300,4 @@ async function oracleSees(page: Page, watched: WatchedBrowser): Promise<void> {
     .catch((cause: unknown) => {
       throw new CannotTell('A script put into the page by hand was not seen to run.', { cause });
     });
-}
-
-function findingsOf(kind: string, markers: ReadonlyMap<string, string>, { ran }: WatchedBrowser): SecurityFinding[] {
-  return [...markers]
-    .filter(([marker]) => ran.has(marker))
-    .map(([marker, what]) => ({
-      id: `xss/${kind}/${what}`,
-      operation: ran.get(marker) ?? '',
-      title: `${what} runs as a script`,
-      cwe: 'CWE-79',
-      asvs: 'V1.2.1',
-      request: `a payload in ${what}`,
-      answer: `shown at ${ran.get(marker)}`,
-      oracle: 'the function that the suite exposed was called by the payload, in Chromium',
-      mend: 'Show text as text: no innerHTML, no links to anything but http and https.',
-    }));
 }

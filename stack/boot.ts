@@ -15,6 +15,8 @@ import { makeProxies, planToxiproxy, type ToxiproxyPlan } from './toxiproxy.ts';
 const databaseName = 'accord';
 /** Patience on a busy machine; a process that ends is noticed at once. */
 const infrastructureTimeoutMs = 60_000;
+/** So many of each tenant are named before everybody else. */
+const peopleInFront = 6;
 
 export interface Booted {
   readonly stack: Stack;
@@ -76,7 +78,9 @@ async function bootInto(stack: Stack, progress: Progress): Promise<Booted> {
   const [adminUrl] = await Promise.all([migrated, linked, outside]);
   const dependent = replicas.filter((each) => each.service !== 'executor');
   const [people] = await Promise.all([
-    overlay.seed === false ? [] : timed('2 tenants, 12 people', seed(stack, adminUrl, tenants)),
+    overlay.seed === false
+      ? []
+      : timed(`${tenants.length} tenants, ${count(tenants)} people`, seed(stack, adminUrl, tenants)),
     timed(`${dependent.length} gateways and workers`, startReplicas(stack, dependent, specs)),
   ]);
   await overlaySql(adminUrl, 'sqlAfterStart', overlay);
@@ -160,15 +164,23 @@ async function seed(
   const input = JSON.stringify({ tenants });
   const answer = await operate({ program: operatorProgram(stack), command: 'seed', env, cwd: stack.directory, input });
   const seeded = JSON.parse(answer) as { tenants: { id: string; people: { id: string }[] }[] };
-  return tenants.flatMap((tenant, t) =>
+  const described = tenants.flatMap((tenant, t) =>
     tenant.people.map((person, p) => {
       const made = seeded.tenants[t];
       const personId = made?.people[p]?.id;
       if (!made || !personId) throw new Error(`the operator program's seed answered without an id for ${person.email}`);
       const { slug, name } = tenant;
-      return { ...person, personId, mayApprove: person.role === 'approver', tenant: { id: made.id, slug, name } };
+      const tenantOf = { id: made.id, slug, name };
+      return { place: p, person: { ...person, personId, mayApprove: person.role === 'approver', tenant: tenantOf } };
     }),
   );
+  // Who takes the first dozen, as load does, has people of both tenants.
+  const isLater = ({ place }: { readonly place: number }) => Number(place >= peopleInFront);
+  return described.toSorted((a, b) => isLater(a) - isLater(b)).map(({ person }) => person);
+}
+
+function count(tenants: readonly PlannedTenant[]): number {
+  return tenants.reduce((sum, { people }) => sum + people.length, 0);
 }
 
 function operatorProgram(stack: Stack): string {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { faker } from '@faker-js/faker/locale/en';
+import { hostileNameEnding } from '../harness/hostile-name.ts';
 
 export interface PlannedPerson {
   readonly email: string;
@@ -18,12 +19,13 @@ const tenants = [
   { slug: 'northwind', name: 'Northwind' },
   { slug: 'southwind', name: 'Southwind' },
 ];
-const peoplePerTenant = 6;
+/** As many as make a list of people long: from some length on a page offers more than the list. */
+const peoplePerTenant = 10;
 const approversPerTenant = 2;
 
 /**
  * The roster: the same names in both tenants, so that a mix-up of tenants cannot hide behind different texts. The same seed
- * gives the same people; passwords are random and the run's own.
+ * gives the same people; passwords are random and the run's own. The last of each tenant is called something that a page must not run.
  */
 export function planPeople(seed: number): readonly PlannedTenant[] {
   faker.seed(seed);
@@ -32,7 +34,8 @@ export function planPeople(seed: number): readonly PlannedTenant[] {
     const first = faker.person.firstName();
     const last = faker.person.lastName();
     const address = `${first}.${last}`.toLowerCase().replaceAll(/[^a-z.]/g, '');
-    if (!names.has(address)) names.set(address, `${first} ${last}`);
+    const isLast = names.size === peoplePerTenant - 1;
+    if (!names.has(address)) names.set(address, `${first} ${last}${isLast ? ` ${hostileNameEnding}` : ''}`);
   }
   return tenants.map((tenant) => ({
     ...tenant,

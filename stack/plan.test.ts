@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { hostileNameEnding } from '../harness/hostile-name.ts';
 import { cleanUpLeftovers } from './leftovers.ts';
 import { overlaidEnvironment, readOverlay } from './overlay.ts';
 import { planPeople } from './people.ts';
@@ -27,11 +28,13 @@ test('two tenants have the same people with other addresses and passwords; the s
   assert.notDeepEqual(names(north), names(planPeople(8)[0]));
   assert.deepEqual(
     north!.people.map((person) => person.role),
-    ['approver', 'approver', 'member', 'member', 'member', 'member'],
+    [...Array(2).fill('approver'), ...Array(8).fill('member')],
   );
+  const isHostile = ({ displayName }: { displayName: string }) => displayName.endsWith(hostileNameEnding);
+  assert.deepEqual(north!.people.filter(isHostile), north!.people.slice(-1));
   const everybody = [...north!.people, ...south!.people];
-  assert.equal(new Set(everybody.map((person) => person.email)).size, 12);
-  assert.equal(new Set(everybody.map((person) => person.password)).size, 12);
+  assert.equal(new Set(everybody.map((person) => person.email)).size, 20);
+  assert.equal(new Set(everybody.map((person) => person.password)).size, 20);
   for (const { email, password } of everybody) {
     assert.match(email, /^[a-z]+\.[a-z]+@(north|south)wind\.example$/);
     assert.ok(password.length >= 16);

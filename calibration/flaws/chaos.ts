@@ -1,13 +1,8 @@
 import { type Flaw, flawsOf } from '../flaw.ts';
-import type { SystemCopy } from '../system-copy.ts';
+import { cascadingFailureFlaws } from './chaos/cascading-failure.ts';
+import { splitBrainFlaws } from './chaos/split-brain.ts';
 import { readinessByAnother } from './readiness-by-another.ts';
-
-/** Whatever fails, the executor is called again. */
-export function neverOpens(copy: SystemCopy): void {
-  copy.replace('worker/guarded-executor.ts', 'const FAILURES_IN_A_ROW = 4;', 'const FAILURES_IN_A_ROW = 1e9;');
-  copy.replace('worker/guarded-executor.ts', 'volumeThreshold: 10,', 'volumeThreshold: 1e9,');
-  copy.environment('*worker', { ACCORD_RETRY_ATTEMPTS: '20' });
-}
+import { writesInThreeRoundTrips } from './three-round-trips.ts';
 
 export const chaosFlaws: readonly Flaw[] = [
   ...flawsOf('chaos.network-partition', {
@@ -47,8 +42,76 @@ export const chaosFlaws: readonly Flaw[] = [
         );
       },
     },
+    'deaf-listener': {
+      does: 'A gateway’s listening connection waits for the answer to its heartbeat for ever: a link that has gone silent is never given up.',
+      apply: (copy) =>
+        copy.replace('service/ledger-listener.ts', '      query_timeout: answerTimeoutMs,', '      query_timeout: 0,'),
+    },
+    'unread-batch-is-skipped': {
+      does: 'News that a gateway could not read from the ledger at once is not delivered to the pages that are open there.',
+      apply: (copy) =>
+        copy.replace(
+          'gateway/stream/tenant-feed.ts',
+          "      // The listener's next heartbeat, at most a second away once the database is back, starts it again.",
+          '      this.#delivered = this.#target;',
+        ),
+    },
   }),
   ...flawsOf('chaos.database-failure', {
+    'listens-once': {
+      does: 'A listening connection that is opened anew does not LISTEN: from then on news is found by the heartbeat, once a second.',
+      apply: (copy) => {
+        const listener = 'service/ledger-listener.ts';
+        copy.replace(
+          listener,
+          '  #finished: Promise<void> = Promise.resolve();',
+          '  #finished: Promise<void> = Promise.resolve();\n  #listened = false;',
+        );
+        copy.replace(
+          listener,
+          'for (const channel of this.#channels) await',
+          'for (const channel of this.#listened ? [] : this.#channels) await',
+        );
+        copy.replace(listener, '      listening();', '      this.#listened = true;\n      listening();');
+      },
+    },
+    'projector-gives-up': {
+      does: 'After the first database error a worker builds no projections any more.',
+      apply: (copy) => {
+        copy.replace('worker/projections.ts', '  behindEvents = 0;', '  behindEvents = 0;\n  #gaveUp = false;');
+        copy.replace(
+          'worker/projections.ts',
+          '      await this.#catchUp(term);',
+          '      if (!this.#gaveUp) await this.#catchUp(term);',
+        );
+        copy.replace(
+          'worker/projections.ts',
+          '      // Unavailable: the lease tells about it; the next look is a second later.',
+          "      if (meaning.code === 'unavailable') this.#gaveUp = true;",
+        );
+      },
+    },
+    'no-room-is-for-good': {
+      does: 'A pool that was told that the server has no connection left does not ask for another.',
+      apply: (copy) =>
+        copy.replace(
+          'service/database.ts',
+          "throw new DatabaseUnavailableError('no connection', { cause: error });",
+          "if ((error as { code?: string }).code === '53300') this.pool.connect = () => Promise.reject(error as Error);\n        throw new DatabaseUnavailableError('no connection', { cause: error });",
+        ),
+    },
+    'database-speaks-in-the-body': {
+      does: 'A 503 repeats what PostgreSQL said, e.g. that it cancelled a statement, or that its connection slots are reserved.',
+      apply: (copy) =>
+        copy.replace(
+          'gateway/problem.ts',
+          "  return new Problem('unavailable', 'The service cannot do this right now. Nothing is lost; try again shortly.', {",
+          `  let said = cause as { severity?: string; message?: string; cause?: unknown } | undefined;
+  while (said && said.severity === undefined) said = said.cause as typeof said;
+  const why = said?.message ?? 'The service cannot do this right now. Nothing is lost; try again shortly.';
+  return new Problem('unavailable', why, {`,
+        ),
+    },
     'pool-never-recovers': {
       does: 'After one failed connection the pool opens none any more.',
       apply: (copy) => {
@@ -101,6 +164,24 @@ export const chaosFlaws: readonly Flaw[] = [
         );
       },
     },
+    'stopping-gateway-refuses': {
+      does: 'A gateway that is being stopped answers 503 to whoever asks over a connection that is open already.',
+      apply: (copy) =>
+        copy.replace(
+          'service/http-server.ts',
+          '        if (draining.has(server) || !answered(request, response)) handle(request, response);',
+          `        if (draining.has(server)) {
+          response.writeHead(503, { 'retry-after': '1', connection: 'close' }).end();
+          return;
+        }
+        if (!answered(request, response)) handle(request, response);`,
+        ),
+    },
+    'hung-gateway-holds-the-head': {
+      case: 'gateway-hung',
+      does: 'A gateway writes in three round trips; one that hangs between them keeps the whole tenant from writing.',
+      apply: writesInThreeRoundTrips,
+    },
     'readiness-green-while-hung': {
       does: 'A process beside the gateway answers for its readiness, from what the gateway last said.',
       apply: (copy) => {
@@ -114,106 +195,6 @@ export const chaosFlaws: readonly Flaw[] = [
       },
     },
   }),
-  ...flawsOf('chaos.cascading-failure', {
-    'shared-pool': {
-      does: 'A worker keeps a database connection for as long as the executor takes; its lease waits for the same pool.',
-      apply: (copy) => {
-        copy.replace(
-          'worker/drive-job.ts',
-          'const answer = await perform(job, attemptId, mustInquire, term, options.executor);',
-          'const answer: ExecutorAnswer = await (options.db as any).withClient(() => perform(job, attemptId, mustInquire, term, options.executor));',
-        );
-      },
-    },
-    'retry-storm': {
-      does: 'What was not answered is asked for again at once, however often, and the breaker never opens.',
-      apply: (copy) => {
-        copy.replace('worker/backoff.ts', 'const LONGEST_MS = 30_000;', 'const LONGEST_MS = 1;');
-        neverOpens(copy);
-      },
-    },
-    'unbounded-queue': {
-      does: 'Whatever arrives is taken on: no tenant has a share, and nobody is refused.',
-      apply: (copy) => {
-        copy.replace(
-          'gateway/app.ts',
-          'runningPerTenant: Math.max(1, Math.floor(config.databasePoolMax / 3)),',
-          'runningPerTenant: 1e9,',
-        );
-        copy.replace('gateway/app.ts', 'inFlight: 200,', 'inFlight: 1e9,');
-      },
-    },
-    'sessions-beside-the-share': {
-      does: 'Whose request it is is asked of the database before the tenant’s share is looked at.',
-      apply: (copy) => {
-        copy.replace(
-          'gateway/app.ts',
-          `  admitRequests(app, parts.admission, (request) => {
-    const token = parts.cookie.read(request);
-    return token === undefined ? undefined : parts.knownTenants.of(token);
-  });
-  authenticateRequests(app, parts);
-`,
-          `  authenticateRequests(app, parts);
-  admitRequests(app, parts.admission, (request) => request.session?.tenantId);
-`,
-        );
-      },
-    },
-    'lock-held-over-a-slow-link': {
-      does: 'A gateway keeps its transaction, and with it the tenant’s head, open over three round trips.',
-      apply: (copy) => {
-        copy.replace(
-          'gateway/idempotency.ts',
-          '  return append(database, {',
-          '  return database.transaction((client) => append(client as unknown as Database, {',
-        );
-        copy.replace(
-          'gateway/idempotency.ts',
-          '    request: { key, hash: requestHash(content) },\n  });',
-          '    request: { key, hash: requestHash(content) },\n  }));',
-        );
-      },
-    },
-  }),
-  ...flawsOf('chaos.split-brain', {
-    'no-fencing-token-checked': {
-      does: 'The ledger takes writes of a leader whose term is over.',
-      apply: (copy) => {
-        copy.replace('ledger/migrations/007.do.lease.sql', 'IF v_token IS DISTINCT FROM p_token THEN', 'IF false THEN');
-      },
-    },
-    'executor-accepts-a-lower-token': {
-      does: 'The executor works for a leader whose term is over.',
-      apply: (copy) => {
-        copy.replace('executor/record.ts', 'attempt.fencingToken < highestToken ?', 'attempt.fencingToken < 0 ?');
-      },
-    },
-    'lease-renewed-by-the-clock-alone': {
-      does: 'A leader believes in its lease until it is told otherwise, and renewing it moves its end whoever holds it.',
-      apply: (copy) => {
-        copy.replace(
-          'worker/term.ts',
-          "    if (performance.now() >= this.#heldUntilMs) this.end('the lease was not renewed in time');\n",
-          '',
-        );
-        copy.replace(
-          'ledger/migrations/007.do.lease.sql',
-          `UPDATE accord.lease SET expires_at = clock_timestamp() + p_ttl
-    WHERE name = p_name AND holder = p_holder AND token = p_token AND expires_at > clock_timestamp();`,
-          'UPDATE accord.lease SET expires_at = clock_timestamp() + p_ttl WHERE name = p_name;',
-        );
-      },
-    },
-    'lease-outlives-its-holder': {
-      does: 'A lease that was not renewed is still not given to another.',
-      apply: (copy) => {
-        copy.replace(
-          'ledger/migrations/007.do.lease.sql',
-          '      WHERE l.expires_at <= clock_timestamp()\n',
-          "      WHERE l.expires_at <= clock_timestamp() - interval '1 hour'\n",
-        );
-      },
-    },
-  }),
+  ...cascadingFailureFlaws,
+  ...splitBrainFlaws,
 ];

@@ -1,6 +1,7 @@
 import { type Flaw, flawsOf } from '../flaw.ts';
 
 const feed = 'gateway/stream/tenant-feed.ts';
+const messages = 'gateway/routes/messages.ts';
 
 /** @param others the other criteria of the phase, which one load measures together: a slow read takes the processors from all of them */
 export function performanceReadingFlaws(others: (own: string) => readonly string[]): Flaw[] {
@@ -28,6 +29,30 @@ export function performanceReadingFlaws(others: (own: string) => readonly string
        ORDER BY t.recorded_at DESC, t.seq DESC LIMIT $5 OFFSET (
          SELECT count(*) FROM accord.timeline_item u
           WHERE u.tenant_id = m.tenant_id AND u.conversation_id = m.conversation_id AND u.seq >= $4))`,
+          );
+        },
+      },
+      'older-pages-cached-without-their-cursor': {
+        does: 'Older pages are cached for ten seconds under person, conversation and length, but not under where they end: most deep pages are another page.',
+        declared: ['performance.throughput'],
+        apply: (copy) => {
+          copy.replace(
+            messages,
+            '      const page = await timelinePage(database, sessionOf(request), request.params.id, { before, limit });\n',
+            `      const session = sessionOf(request);
+      const name = \`\${session.personId} \${request.params.id} \${limit}\`;
+      const known = before === undefined ? undefined : olderPages.get(name);
+      const fresh = known !== undefined && known.untilMs > performance.now();
+      const page = fresh
+        ? known.page
+        : await timelinePage(database, session, request.params.id, { before, limit });
+      if (before !== undefined && page !== undefined && !fresh)
+        olderPages.set(name, { page, untilMs: performance.now() + 10_000 });
+`,
+          );
+          copy.append(
+            messages,
+            '\nconst olderPages = new Map<string, { page: Awaited<ReturnType<typeof timelinePage>>; untilMs: number }>();\n',
           );
         },
       },
@@ -66,6 +91,17 @@ export function performanceReadingFlaws(others: (own: string) => readonly string
             "if (text !== '') subscriber.write(text);",
             "if (text !== '' && Math.random() >= 0.1) subscriber.write(text);",
           );
+        },
+      },
+      'some-streams-never-fed': {
+        does: 'Where a tenant has many streams open, one in 33 that join is forgotten: it gets heartbeats and no news, for as long as it is open.',
+        apply: (copy) => {
+          copy.replace(
+            feed,
+            '    if (!subscriber.closed) this.#live.add(subscriber);\n',
+            '    const forgotten = this.#live.size > 20 && ++joined % 33 === 0;\n    if (!subscriber.closed && !forgotten) this.#live.add(subscriber);\n',
+          );
+          copy.append(feed, '\nlet joined = 0;\n');
         },
       },
     }),

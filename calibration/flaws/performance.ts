@@ -1,10 +1,19 @@
 import { type Flaw, flawsOf } from '../flaw.ts';
+import type { SystemCopy } from '../system-copy.ts';
 import { performanceReadingFlaws } from './performance-reading.ts';
 
 /** Before admission, so that what is held up holds up nobody else. */
 function beforeAdmission(code: string): [file: string, find: string, replacement: string] {
   const line = 'const writes = !readingMethods.has(request.method);';
   return ['gateway/authenticate.ts', line, `${line}\n    ${code}`];
+}
+
+const messages = 'gateway/routes/messages.ts';
+
+/** Puts `before` in front of the append of a message, in place of the words that begin it, and `after` behind it. */
+function aroundAppend(copy: SystemCopy, before: string, after: string): void {
+  copy.replace(messages, '      const appended = await appendKeyed(\n        database,\n', before);
+  copy.replace(messages, '          payload: { conversationId, text },\n        },\n      );\n', after);
 }
 
 const others = (own: string) =>
@@ -35,6 +44,28 @@ export const performanceFlaws: readonly Flaw[] = [
           '  PERFORM pg_sleep(0.03);\n  v_now := clock_timestamp();\n',
         );
       },
+    },
+    'large-groups-told-before-the-answer': {
+      does: 'In a conversation of more than eight people each of the others is told, one after the other (100 ms), before the sender has an answer.',
+      declared: others('message-send'),
+      apply: (copy) =>
+        copy.replace(
+          messages,
+          '      markReplay(reply, appended);\n',
+          `      const { rows: members } = await database.query<{ personId: string }>({
+        name: 'members-to-tell',
+        text: \`SELECT person_id AS "personId" FROM accord.conversation_member
+                WHERE tenant_id = $1 AND conversation_id = $2\`,
+        values: [session.tenantId, conversationId],
+      });
+      if (members.length > 8) {
+        for (const { personId } of members) {
+          if (personId !== session.personId) await new Promise((resolve) => setTimeout(resolve, 100));
+        }
+      }
+      markReplay(reply, appended);
+`,
+        ),
     },
   }),
   ...flawsOf('performance.job-creation', {
@@ -72,7 +103,6 @@ export const performanceFlaws: readonly Flaw[] = [
       does: 'Each of the two gateways takes 45 messages a second and refuses the rest.',
       declared: others('throughput'),
       apply: (copy) => {
-        const messages = 'gateway/routes/messages.ts';
         copy.replace(messages, 'import { invalid, notFound }', 'import { invalid, notFound, Problem }');
         copy.replace(messages, "const tag = 'messages';", "const tag = 'messages';\nlet second = 0;\nlet taken = 0;");
         copy.replace(
@@ -102,6 +132,50 @@ export const performanceFlaws: readonly Flaw[] = [
         copy.replace(
           ...beforeAdmission(
             "if (writes && request.url.endsWith('/messages') && Math.random() < 0.01) throw new Error('it went wrong');",
+          ),
+        ),
+    },
+    'acknowledged-before-it-is-written': {
+      does: 'A gateway writes 47 messages a second, one every 21 ms, and answers after 50 ms at the latest, written or not: what waits inside grows.',
+      declared: ['performance.sse-latency'],
+      apply: (copy) => {
+        aroundAppend(
+          copy,
+          `      const atMs = Math.max(performance.now(), nextAtMs);
+      nextAtMs = atMs + 21;
+      const writing = new Promise((resolve) => setTimeout(resolve, atMs - performance.now())).then(() =>
+        appendKeyed(
+        database,
+`,
+          `          payload: { conversationId, text },
+        },
+        ),
+      );
+      writing.catch(() => undefined);
+      const provisional = {
+        replayed: false,
+        seq: 1,
+        eventId: crypto.randomUUID(),
+        streamVersion: 1,
+        recordedAt: new Date(),
+        payload: { conversationId, text },
+      };
+      const appended = await Promise.race([
+        writing,
+        new Promise<typeof provisional>((resolve) => setTimeout(resolve, 50, provisional)),
+      ]);
+`,
+        );
+        copy.append(messages, '\nlet nextAtMs = 0;\n');
+      },
+    },
+    'short-pauses': {
+      does: 'Twice a minute nothing is written for 1.15 seconds: in the ten seconds before its end fewer than 100 messages a second.',
+      declared: others('throughput'),
+      apply: (copy) =>
+        copy.replace(
+          ...beforeAdmission(
+            'const pauseMs = 1_150 - (Date.now() % 30_000);\n    if (writes && pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));',
           ),
         ),
     },

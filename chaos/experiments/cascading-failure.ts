@@ -1,6 +1,7 @@
 import { CannotTell } from '../../harness/errors.ts';
 import type { Experiment, Place, Seen } from '../experiment.ts';
 import { refusedPolitely, withinSlo } from '../experiment.ts';
+import type { Fault } from '../fault.ts';
 import { flood } from '../faults/flood.ts';
 import { slow } from '../faults/slow.ts';
 import { together } from '../faults/together.ts';
@@ -16,6 +17,8 @@ const callsPerRequest = 1.5;
 /** Several times what one tenant may have of a gateway whose database is a few milliseconds away in each direction. */
 const floodPerSecond = 240;
 const watchedAfterMs = 1_500;
+/** From a failed attempt to the next at the same job: a second, and what is drawn on top. */
+const triedAgainWithinMs = 1_400;
 
 /** One gateway waits for each answer of its database; what people at either see. */
 export const gatewaySlow = {
@@ -26,6 +29,7 @@ export const gatewaySlow = {
     { at: 'here', ...refusedPolitely },
     { at: 'elsewhere', ...withinSlo },
   ],
+  noticedAt: 'here',
   watchedAfterMs,
   ...lookingOut(),
 } as const satisfies Omit<Experiment, 'case' | 'says'>;
@@ -40,21 +44,20 @@ export const cascadingFailure: readonly Experiment[] = [
   {
     case: 'executor-slow',
     says: 'While the executor answers after 30 s messages keep their SLO, and it is not called again and again.',
-    fault: (place) =>
+    ...untilTriedAgain((place) =>
       together(
         'workers→executor: answers 30 s late',
         executorLinksOf(place.system).map((link) => slow(networkOf(place), link, { latencyMs: 30_000, jitterMs: 0 })),
       ),
+    ),
     jobs,
-    // Past the workers' time-out, so that whoever tries again has done so.
-    holdMs: 2_600,
+    holdMs: 10_000,
     allows: everybodyWithinSlo,
     watchedAfterMs,
-    ...lookingOut(callsWrong),
   },
   {
     case: 'tenant-floods',
-    says: 'While one tenant floods both gateways the people of another keep their SLO.',
+    says: 'While one tenant floods both gateways, writing and reading, the people of another keep their SLO.',
     // A database at some distance: what the flood asks for is more than the pools can do.
     prelude: (place) => slowDatabases(place, [place.here, place.elsewhere], 80),
     fault: ({ system }) => flood(otherTenantOf(system.people), floodPerSecond),
@@ -77,6 +80,31 @@ function slowDatabases(place: Place, gateways: readonly string[], latencyMs: num
       slow(networkOf(place), databaseLinkOf(gateway, place.system), { latencyMs, jitterMs: latencyMs / 10 }),
     ),
   );
+}
+
+/** A fault that lasts until each job's first call has failed, and whoever tries again after that has done so. */
+function untilTriedAgain(fault: (place: Place) => Fault): Pick<Experiment, 'fault' | 'until' | 'meanwhile'> {
+  let allFailedMs: number | undefined;
+  return {
+    fault: (place) => {
+      allFailedMs = undefined;
+      return fault(place);
+    },
+    ...lookingOut(callsWrong, async (_place, seen) => {
+      if (allFailedMs === undefined && (await haveAllFailed(seen))) allFailedMs = performance.now();
+      return allFailedMs !== undefined && performance.now() - allFailedMs >= triedAgainWithinMs;
+    }),
+  };
+}
+
+/** Whether an attempt at each job has failed, by the system's own record. */
+async function haveAllFailed({ api, jobIds }: Seen): Promise<boolean> {
+  if (jobIds.length < jobs.count) return false;
+  for (const jobId of jobIds) {
+    const answer = await api.job(jobId);
+    if (!answer.ok || !answer.value.history.some(({ type }) => /fail/.test(type))) return false;
+  }
+  return true;
 }
 
 function otherTenantOf(people: Place['system']['people']): string {

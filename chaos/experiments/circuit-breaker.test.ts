@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CannotTell } from '../../harness/errors.ts';
-import { callersWrong, callsWrong } from './circuit-breaker.ts';
+import { callersWrong, callsWrong, probesWrong } from './circuit-breaker.ts';
 
 /** Calls every 200 ms for so long. */
 const calls = (forMs: number) => Array.from({ length: forMs / 200 }, (_, i) => 1_000 + 200 * i);
@@ -37,6 +37,23 @@ test('known bad: a first call so late that nobody saw whether they stop shows no
   assert.throws(() => callsWrong(arrivals(calls(3_000)), 4_500), CannotTell);
   // At two calls a second ten seconds are needed.
   assert.throws(() => callsWrong(arrivals(calls(2_000), 500), 7_000), CannotTell);
+});
+
+test('probes that come one at a time are few, and so are those of two breakers', () => {
+  assert.deepEqual(probesWrong({ erredMs: [0, 5, 10, 40, 2_040, 6_040] }, 1), []);
+  assert.deepEqual(probesWrong({ erredMs: [0, 5, 10, 40, 2_040, 2_050, 6_040] }, 2), []);
+  assert.deepEqual(probesWrong({ erredMs: [0, 5, 10, 40, 2_040, 2_050, 2_300] }, 3), []);
+});
+
+test('calls before the first silence are no probes: the breaker is closed, and jobs are tried again', () => {
+  assert.deepEqual(probesWrong({ erredMs: calls(4_000) }, 2), []);
+  assert.deepEqual(probesWrong({ erredMs: [] }, 2), []);
+});
+
+test('known bad: all that wait call as soon as the breaker is half open, the first time or a later one', () => {
+  const everybody = (atMs: number) => [0, 3, 5, 9, 30].map((ms) => atMs + ms);
+  assert.match(probesWrong({ erredMs: [0, 5, 10, ...everybody(2_010)] }, 2)[0]!, /called 5 times at once; 2 probes/);
+  assert.match(probesWrong({ erredMs: [0, 5, 2_005, ...everybody(6_005)] }, 3)[0]!, /called 5 times at once; 3 probes/);
 });
 
 test('who does not wait for the executor is answered soon, but for bad luck', () => {

@@ -13,6 +13,14 @@ const jobs = { count: worksFirst + 8, work: 'succeeds', ends: 'completed' } as c
 const openAfterMs = 2_500;
 /** How long it is watched from then on, where one call in that time is within the budget. */
 const usuallyWatchedSeconds = 3;
+/** While a dozen jobs wait nobody is silent for so long between two tries: the breaker is open, and what comes after it is a probe. */
+const silenceMs = 1_500;
+/** Calls that follow one another within this are one probing. */
+const togetherMs = 500;
+/** Where no probe has come by then none is waited for: that nobody ever looks is seen once the executor works again. */
+const probedWithinMs = 10_000;
+/** Each replica that calls may have a breaker and a probe of its own; two are few wherever they come from. */
+const fewProbes = 2;
 /** Then the fault ends, whatever could be seen. */
 const mostHoldMs = 25_000;
 /** The declared budget of CRITERIA.md: while it is open, so much of the calls that came while it was closed. Probes, in other words. */
@@ -28,7 +36,7 @@ let fault: ErringFault | undefined;
 export const circuitBreaker: readonly Experiment[] = [
   {
     case: 'opens-and-closes',
-    says: 'While the executor fails every call it is left alone but for a few probes, and nobody waits for it; once it works all waiting jobs are done.',
+    says: 'While the executor fails every call it is left alone but for a few probes, never all waiting jobs at once, and nobody waits for it; once it works all jobs are done.',
     fault: ({ links, system }) => {
       fault = erring(links, executorLinksOf(system), {
         times: Number.POSITIVE_INFINITY,
@@ -41,9 +49,10 @@ export const circuitBreaker: readonly Experiment[] = [
     holdMs: mostHoldMs,
     until: async () => isWatched(fault!, performance.now()),
     allows: nobodyNotices,
-    meanwhile: async (_place, seen) => [
+    meanwhile: async ({ system }, seen) => [
       ...callersWrong(await laterJobs(seen)),
       ...callsWrong(fault!, performance.now()),
+      ...probesWrong(fault!, executorLinksOf(system).length),
     ],
   },
   {
@@ -80,6 +89,28 @@ export function callsWrong({ askedMs, erredMs }: Arrivals, nowMs: number): strin
   ];
 }
 
+/** Probes that came in too great a number at once: when a breaker opens half, not everybody who waits may go through. */
+export function probesWrong({ erredMs }: Pick<Arrivals, 'erredMs'>, callers: number): string[] {
+  const most = Math.max(0, ...probings(erredMs).map((probes) => probes.length));
+  const allowed = Math.max(fewProbes, callers);
+  return most <= allowed
+    ? []
+    : [
+        `after a silence the executor that still failed was called ${most} times at once; ${allowed} probes are expected at most`,
+      ];
+}
+
+/** When the probes arrived, those together that came together: the calls since the first silence. */
+function probings(erredMs: readonly number[]): number[][] {
+  const found: number[][] = [];
+  for (const [index, ms] of erredMs.entries()) {
+    const pauseMs = ms - (erredMs[index - 1] ?? ms);
+    if (pauseMs >= silenceMs || (found.length > 0 && pauseMs > togetherMs)) found.push([ms]);
+    else found.at(-1)?.push(ms);
+  }
+  return found;
+}
+
 /** What is wrong with how long the people of each later job waited, in its slower call. One of them may have had bad luck. */
 export function callersWrong(waitedMs: readonly number[]): string[] {
   const middle = waitedMs.toSorted((a, b) => a - b)[Math.floor(waitedMs.length / 2)]!;
@@ -113,5 +144,9 @@ function watchedSeconds(firstErredMs: number, nowMs: number): number {
 function isWatched({ askedMs, erredMs }: Arrivals, nowMs: number): boolean {
   const first = erredMs[0];
   if (first === undefined || askedMs.length <= worksFirst) return false;
-  return watchedSeconds(first, nowMs) >= Math.max(usuallyWatchedSeconds, 1 / budgetPerSecond(askedMs));
+  const isProbed = probings(erredMs).length > 0 && nowMs - erredMs.at(-1)! > togetherMs;
+  return (
+    watchedSeconds(first, nowMs) >= Math.max(usuallyWatchedSeconds, 1 / budgetPerSecond(askedMs)) &&
+    (isProbed || nowMs - first > probedWithinMs)
+  );
 }

@@ -7,6 +7,7 @@ import { moved } from '../faults/moved-database.ts';
 import { terminatedBackends } from '../faults/terminated-backends.ts';
 import { control } from './control.ts';
 import { kills } from './kills.ts';
+import { distantDatabase } from './parts.ts';
 
 const politeEverywhere = [{ at: 'everywhere', ...refusedPolitely }] as const;
 
@@ -24,6 +25,8 @@ export const databaseFailure: readonly Experiment[] = [
   {
     case: 'backends-terminated',
     says: 'All connections to PostgreSQL are ended at once, and the services open new ones by themselves.',
+    // Not only idle ones: calls are under way.
+    prelude: (place) => distantDatabase(place),
     fault: ({ system }) => terminatedBackends(system.database),
     holdMs: 1_000,
     recoversByItself: true,
@@ -33,8 +36,10 @@ export const databaseFailure: readonly Experiment[] = [
     case: 'connections-exhausted',
     says: 'While somebody else holds every connection people are told to come again.',
     fault: ({ system }) => exhaustedConnections(system.database),
-    holdMs: 2_500,
+    // Who is not let in is told so at once.
+    holdMs: 1_500,
     allows: politeEverywhere,
+    noticedAt: 'everywhere',
   },
   {
     case: 'ledger-locked',
@@ -43,6 +48,7 @@ export const databaseFailure: readonly Experiment[] = [
     // Longer than a statement may take.
     holdMs: 3_000,
     allows: politeEverywhere,
+    noticedAt: 'everywhere',
   },
   {
     case: 'long-transaction',
@@ -53,7 +59,8 @@ export const databaseFailure: readonly Experiment[] = [
   },
   {
     case: 'address-moved',
-    says: 'PostgreSQL moves to another address, and the services follow by themselves.',
+    // What they connect to stays the same, as behind a name or a proxy that is switched over.
+    says: 'All connections to PostgreSQL break and new ones arrive at another address: the services go on by themselves.',
     fault: ({ system, links }) =>
       moved(
         links,

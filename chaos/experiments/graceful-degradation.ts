@@ -1,7 +1,9 @@
+import type { RawAnswer } from '../../harness/system.ts';
 import { type Experiment, type Place, refusedPolitely, type Seen, withinSlo } from '../experiment.ts';
 import { killed } from '../faults/killed.ts';
 import { refused } from '../faults/refused.ts';
 import { together } from '../faults/together.ts';
+import { tellsOfInside } from '../tells-of-inside.ts';
 import { databaseLinkOf, executorOf, leadershipOf, networkOf } from './parts.ts';
 
 const sloHolds = [{ at: 'everywhere', ...withinSlo }] as const;
@@ -9,8 +11,10 @@ const sloHolds = [{ at: 'everywhere', ...withinSlo }] as const;
 const holdMs = 2_500;
 /** How soon a page says what is degraded, from the moment that it is; a lease has to run out first. */
 const toldWithinMs = 12_000;
-/** What never belongs into an answer: stack frames, paths of source files, SQL, addresses of the inside. */
-const internals = /\bat .+:\d+:\d+|node_modules|\.ts\b|SELECT |INSERT |ECONN|postgres|127\.0\.0\.1/i;
+/** And then how soon a job says that it waits for that part. */
+const waitToldWithinMs = 2_000;
+/** Longer than any call to the database may take. */
+const timeoutMs = 6_000;
 
 /** One gateway is refused by its database; what it answers is looked at, and what people at either see. */
 export const gatewayWithoutDatabase = {
@@ -21,7 +25,12 @@ export const gatewayWithoutDatabase = {
     { at: 'here', ...refusedPolitely },
     { at: 'elsewhere', ...withinSlo },
   ],
-  meanwhile: async (place, seen) => [...(await answersWrong(place, seen)), ...(await notTold(seen, place.here))],
+  noticedAt: 'here',
+  meanwhile: async (place, seen) => [
+    ...(await answersWrong(place, seen)),
+    ...(await signInWrong(place)),
+    ...(await notTold('a gateway has no database', seen, place.here)),
+  ],
 } as const satisfies Omit<Experiment, 'case' | 'says'>;
 
 export const gracefulDegradation: readonly Experiment[] = [
@@ -53,17 +62,36 @@ export const gracefulDegradation: readonly Experiment[] = [
 ];
 
 async function toldAndAccepted(_place: Place, seen: Seen): Promise<string[]> {
-  const untold = await notTold(seen);
+  const untold = await notTold('jobs cannot be done', seen);
   const [jobId] = seen.jobIds;
   if (jobId === undefined) return [...untold, 'no job was accepted meanwhile'];
   const answer = await seen.api.job(jobId);
   if (!answer.ok) return [...untold, `the job that waits is answered with ${answer.status}`];
   const { state } = answer.value.job;
-  return ['approved', 'executing'].includes(state) ? untold : [...untold, `a job that ought to wait is ${state}`];
+  if (!['approved', 'executing'].includes(state)) return [...untold, `a job that ought to wait is ${state}`];
+  return [...untold, ...(await waitsUntold(seen))];
 }
 
-/** Pages that do not say that something is degraded. */
-async function notTold({ onlookers }: Seen, only?: string): Promise<string[]> {
+/** Pages on which the job itself does not say that it waits, where the adapter knows how one does. */
+async function waitsUntold({ onlookers, jobTitles: [title] }: Seen): Promise<string[]> {
+  const untold = await Promise.all(
+    onlookers.map(async ({ seat, replica }) => {
+      const { waits } = seat.pages.conversation.job(title!);
+      const told = await waits?.waitFor({ timeout: waitToldWithinMs }).then(
+        () => true,
+        () => false,
+      );
+      return told === false ? [`the job on the page at ${replica} does not say that it waits`] : [];
+    }),
+  );
+  return untold.flat();
+}
+
+/** What pages have said so far, by what was the matter. */
+const saidWhile = new Map<string, string>();
+
+/** Pages that do not say that something is degraded, or that say the same whatever it is. */
+export async function notTold(matter: string, { onlookers }: Seen, only?: string): Promise<string[]> {
   const asked = onlookers.filter(({ replica }) => only === undefined || replica === only);
   const told = await Promise.all(
     asked.map(({ seat }) =>
@@ -78,8 +106,24 @@ async function notTold({ onlookers }: Seen, only?: string): Promise<string[]> {
         ),
     ),
   );
-  return asked.flatMap(({ replica }, index) =>
-    told[index] ? [] : [`the page at ${replica} hides that a part is away`],
+  const said = (await asked[0]?.seat.pages.systemBanner.allInnerTexts())?.join(' ').trim() ?? '';
+  return [
+    ...asked.flatMap(({ replica }, index) => (told[index] ? [] : [`the page at ${replica} hides that a part is away`])),
+    ...notToldApart(matter, said, saidWhile),
+  ];
+}
+
+/**
+ * Pages say *what* is degraded only where they do not say the same while something else is. That jobs cannot be done is one matter,
+ * whoever is away.
+ *
+ * @param saidBefore by matter; takes in what is said now
+ */
+export function notToldApart(matter: string, said: string, saidBefore: Map<string, string>): string[] {
+  if (said === '') return []; // told by other means, e.g. that the page is not live
+  saidBefore.set(matter, said);
+  return [...saidBefore].flatMap(([other, words]) =>
+    other !== matter && words === said ? [`pages say the same while ${matter} as while ${other}: ${said}`] : [],
   );
 }
 
@@ -92,16 +136,38 @@ async function answersWrong({ system, here }: Place, { apiHere }: Seen): Promise
   const found: string[] = [];
   let unavailable = 0;
   for (const [path] of lists) {
-    const answer = await apiHere.request({ method: 'GET', path, timeoutMs: 6_000 });
-    if (answer.status >= 500 && answer.status !== 503) found.push(`GET ${path} at ${here} answers ${answer.status}`);
+    const answer = await apiHere.request({ method: 'GET', path, timeoutMs });
     if (answer.status === 503) unavailable += 1;
-    if (answer.status === 503 && !answer.headers.get('retry-after')) {
-      found.push(`the 503 of GET ${path} does not say when to come again`);
-    }
-    if (answer.status >= 400 && internals.test(answer.body)) {
-      found.push(`the answer of GET ${path} tells of the inside: ${answer.body.slice(0, 200)}`);
-    }
+    found.push(...answerWrong(`GET ${path} at ${here}`, answer));
   }
   if (unavailable === 0) found.push(`none of ${lists.length} lists at ${here} is unavailable without the database`);
   return found;
+}
+
+/** Who signs in there, with the right password, is not told anything else. */
+async function signInWrong({ system, here }: Place): Promise<string[]> {
+  const { operation, body } = system.security?.signIn ?? {};
+  const [person] = system.people;
+  if (!operation || !body || !person) return [];
+  const [method = '', path = ''] = operation.split(' ');
+  const answer = await system
+    .anonymous({ replica: here })
+    .request({ method, path, body: JSON.stringify(body(person)), timeoutMs });
+  return [
+    ...answerWrong(`${operation} at ${here}`, answer),
+    ...(answer.status >= 400 && answer.status < 500
+      ? [`who signs in at ${here} with the right password is answered ${answer.status}`]
+      : []),
+  ];
+}
+
+/** What is wrong with an answer of a gateway without its database, if it is a failure. */
+export function answerWrong(asked: string, { status, headers, body }: RawAnswer): string[] {
+  return [
+    ...(status >= 500 && status !== 503 ? [`${asked} answers ${status}`] : []),
+    ...(status === 503 && !headers.get('retry-after') ? [`the 503 of ${asked} does not say when to come again`] : []),
+    ...(status >= 400 && tellsOfInside(body)
+      ? [`the answer of ${asked} tells of the inside: ${body.slice(0, 200)}`]
+      : []),
+  ];
 }

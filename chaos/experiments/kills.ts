@@ -1,7 +1,8 @@
 import type { Experiment } from '../experiment.ts';
 import { refusedPolitely, unnoticed } from '../experiment.ts';
 import { killed } from '../faults/killed.ts';
-import { executorOf, leaderOf, slowExecutor, unheardExecutor } from './parts.ts';
+import { together } from '../faults/together.ts';
+import { distantDatabase, executorOf, leaderOf, slowExecutor, unheardExecutor } from './parts.ts';
 
 type Kill = Omit<Experiment, 'case' | 'says'>;
 
@@ -16,8 +17,12 @@ const atWork = { prelude: slowExecutor, inTheMiddleOfWork: true, holdMs: 2_500 }
 export const kills = {
   gateway: {
     ...atWork,
+    // And in the middle of what people ask of it.
+    prelude: (place) => together('slow work, distant database', [slowExecutor(place), distantDatabase(place)]),
     carriedOutAs: 'gateway-killed-at-work',
     fault: ({ system, here }) => killed(system.control, here),
+    noticedAt: 'here',
+    cutsCallsShort: true,
     allows: [
       { at: 'here', calls: ['acknowledged', 'unavailable', 'no answer'], withinMs: 10_500 },
       { at: 'elsewhere', ...unnoticed },
@@ -39,6 +44,7 @@ export const kills = {
     ...atWork,
     // What it has done is known to nobody else. (An answer that is merely late survives it, on its way.)
     prelude: unheardExecutor,
+    workDoneFirst: true,
     carriedOutAs: 'executor-killed-at-work',
     fault: ({ system }) => killed(system.control, executorOf(system).name),
     allows: nobodyNotices,
@@ -48,5 +54,6 @@ export const kills = {
     carriedOutAs: 'database-killed-at-work',
     fault: ({ system }) => killed(system.control, 'database'),
     allows: [{ at: 'everywhere', ...refusedPolitely }],
+    noticedAt: 'everywhere',
   },
 } as const satisfies Readonly<Record<string, Kill>>;

@@ -13,7 +13,7 @@ import { trickling } from '../faults/trickling.ts';
 import { unanswered } from '../faults/unanswered.ts';
 import { gatewaySlow } from './cascading-failure.ts';
 import { control } from './control.ts';
-import { gatewayWithoutDatabase } from './graceful-degradation.ts';
+import { gatewayWithoutDatabase, notTold } from './graceful-degradation.ts';
 import { executorAnswersLost } from './outside-work.ts';
 import { databaseLinkOf, executorLinksOf, networkOf, userLinkOf } from './parts.ts';
 
@@ -22,6 +22,10 @@ import { databaseLinkOf, executorLinksOf, networkOf, userLinkOf } from './parts.
  * takes a second before it and one after it.
  */
 const holdMs = 3_000;
+/** And long enough for a call without a time-out of its own to be over five seconds by then, if it began in the first half second. */
+const holdStalledMs = 3_400;
+/** Requests take longer than their answers: at any moment some that are to be carried out are still on their way. */
+const requestsLate = { latencyMs: 80, jitterMs: 0, ways: ['upstream'] } as const;
 /** For faults that slow or break without a time-out in play. */
 const holdShortMs = 2_000;
 
@@ -52,8 +56,11 @@ export const networkPartition: readonly Experiment[] = [
     case: 'gateway-database-stalled',
     says: 'While PostgreSQL does not answer one gateway its people are told so within five seconds, and the others notice nothing.',
     fault: onDatabaseLink(stalled),
-    holdMs,
+    holdMs: holdStalledMs,
     allows: politeHere,
+    noticedAt: 'here',
+    // What the gateway hears of the ledger has stopped as well, silently.
+    meanwhile: ({ here }, seen) => notTold('a gateway has no database', seen, here),
   },
   {
     case: 'gateway-database-unanswered',
@@ -61,13 +68,17 @@ export const networkPartition: readonly Experiment[] = [
     fault: onDatabaseLink(unanswered),
     holdMs,
     allows: politeHere,
+    noticedAt: 'here',
   },
   {
     case: 'gateway-database-answers-lost',
     says: 'While PostgreSQL carries out what one gateway asks and its answers are lost, nothing is written twice.',
+    prelude: onDatabaseLink((network, link) => slow(network, link, requestsLate)),
     fault: onDatabaseLink((network, link) => oneWay(network, link, 'downstream')),
     holdMs,
     allows: politeHere,
+    noticedAt: 'here',
+    cutsCallsShort: true,
   },
   {
     case: 'gateway-database-reset',
@@ -75,6 +86,7 @@ export const networkPartition: readonly Experiment[] = [
     fault: onDatabaseLink(reset),
     holdMs: holdShortMs,
     allows: politeHere,
+    noticedAt: 'here',
   },
   {
     ...gatewaySlow,
@@ -108,13 +120,16 @@ export const networkPartition: readonly Experiment[] = [
     fault: onUserLink(refused),
     holdMs: holdShortMs,
     allows: unreachableHere,
+    noticedAt: 'here',
   },
   {
     case: 'user-gateway-stalled',
     says: 'While nothing comes through to one gateway, its people can send again afterwards without doubling anything.',
     fault: onUserLink(stalled),
-    holdMs,
+    // No time-out of a service is in play here, and those of people are longer still.
+    holdMs: holdShortMs,
     allows: unreachableHere,
+    noticedAt: 'here',
   },
   {
     case: 'user-gateway-slow',

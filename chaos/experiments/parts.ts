@@ -67,6 +67,30 @@ export function slowExecutor(place: Place): Fault {
   );
 }
 
+/** What the leader asks of the outside system never arrives there: it begins work that nobody does. The others’ way is free. */
+export async function unreachedExecutor(place: Place): Promise<Fault> {
+  const { name } = await leaderOf(place.system);
+  const isItsWay = (link: Link) => link.kind === 'executor' && link.from === name;
+  return oneWay(networkOf(place), linkOf(place.system, isItsWay, `${name} to the outside system`), 'upstream');
+}
+
+/**
+ * Every gateway's database is some way off, so that at any moment calls are on their way to it and answers on their way back: what a
+ * fault may cut short.
+ */
+export function distantDatabase(place: Place, eachWayMs = 30): Fault {
+  return together(
+    'gateways→database: distant',
+    [place.here, place.elsewhere].map((gateway) =>
+      slow(networkOf(place), databaseLinkOf(gateway, place.system), {
+        latencyMs: eachWayMs,
+        jitterMs: 0,
+        ways: ['upstream', 'downstream'],
+      }),
+    ),
+  );
+}
+
 /** The outside system does what it is asked, and nobody hears of it: whoever tries again must not have it done again. */
 export function unheardExecutor(place: Place): Fault {
   return together(

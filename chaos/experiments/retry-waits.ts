@@ -1,9 +1,9 @@
 /** A wait shorter than this is none. */
 const leastWaitMs = 100;
-/** Waits after the first failure that differ by less than this part of the middle one are the same wait. */
+/** Waits after the first failure that differ by less than this part of the longer one are the same wait. */
 const leastSpread = 0.05;
-/** Fewer waits could well be alike by chance. */
-export const fewestWaits = 5;
+/** The waits of fewer pairs could well be alike by chance. */
+export const fewestPairs = 5;
 
 /** Of one job: each wait between two attempts is one, and longer than the one before. */
 export function waitsWrong(attemptsMs: readonly number[]): string[] {
@@ -16,24 +16,31 @@ export function waitsWrong(attemptsMs: readonly number[]): string[] {
 }
 
 /**
- * Of several jobs, each tried again after one failure: the waits are ones, and are drawn, or callers that failed together come back
- * together. Five waits drawn evenly from ± 25 % about a mean lie within 5 % of it by chance in one of 2,000 times, from ± 10 % in
- * one of 60.
+ * Of jobs that failed two at a time: the waits are ones, and each is drawn for itself, or callers that failed together come back
+ * together. That the two waits of each of five pairs are alike by chance happens in one of 3,600 times where they are drawn evenly
+ * from ± 25 % about a mean, in one of 57 where from ± 10 %.
  *
  * Source: S. Floyd and V. Jacobson, "The synchronization of periodic routing messages", IEEE/ACM Transactions on Networking 2 (1994).
  *
- * @param askedMs when each call for work arrived: of each job one that failed, then one that did not
+ * @param callsMs of each job when its calls arrived, the first of which failed; the first and the second job failed together, and so on
  */
-export function jitterWrong(askedMs: readonly number[]): string[] {
-  const waits = askedMs.flatMap((ms, index) => (index % 2 === 1 ? [ms - askedMs[index - 1]!] : []));
+export function jitterWrong(callsMs: readonly (readonly number[])[]): string[] {
+  const waits = callsMs.map(([first = Number.NaN, again = Number.NaN]) => again - first);
   if (waits.some((ms) => ms < leastWaitMs))
     return [`attempts followed without a wait: ${shown(waits)} ms between them`];
-  if (waits.length < fewestWaits) return []; // nothing can be told from them: judged is also that all were seen
-  const sorted = waits.toSorted((a, b) => a - b);
-  const spread = sorted.at(-1)! - sorted[0]!;
-  return spread < leastSpread * sorted[Math.floor(sorted.length / 2)]!
-    ? [`${waits.length} jobs waited alike before they were tried again, without jitter: ${shown(waits)} ms`]
+  const pairs = waits.flatMap((ms, index) => (index % 2 === 1 ? [[waits[index - 1]!, ms]] : []));
+  const known = pairs.filter((pair) => pair.every(Number.isFinite));
+  if (known.length < fewestPairs) return []; // nothing can be told from them: judged is also that all were seen
+  return known.every(areAlike)
+    ? [
+        `jobs that failed together waited alike before they were tried again, without a draw of their own: ${known.map(shown).join('; ')} ms`,
+      ]
     : [];
+}
+
+function areAlike(waits: readonly number[]): boolean {
+  const longest = Math.max(...waits);
+  return longest - Math.min(...waits) < leastSpread * longest;
 }
 
 function shown(waits: readonly number[]): string {

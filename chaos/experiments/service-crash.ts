@@ -1,6 +1,6 @@
 import type { Experiment, Place } from '../experiment.ts';
 import { unnoticed } from '../experiment.ts';
-import { crashLoop } from '../faults/crash-loop.ts';
+import { type CrashLoop, crashLoop } from '../faults/crash-loop.ts';
 import { hung } from '../faults/hung.ts';
 import { rollingRestart } from '../faults/rolling-restart.ts';
 import { slow } from '../faults/slow.ts';
@@ -8,13 +8,15 @@ import { together } from '../faults/together.ts';
 import { isReady } from '../steady-state.ts';
 import { control } from './control.ts';
 import { kills } from './kills.ts';
-import { databaseLinkOf, executorOf, leaderOf, networkOf, replicaOf } from './parts.ts';
+import { databaseLinkOf, distantDatabase, executorOf, leaderOf, networkOf, replicaOf } from './parts.ts';
 
 const nobodyNotices = [{ at: 'everywhere', ...unnoticed }] as const;
 const unreachableHere = [
   { at: 'here', calls: ['acknowledged', 'unavailable', 'no answer'], withinMs: 10_500 },
   { at: 'elsewhere', ...unnoticed },
 ] as const;
+
+let leaders: CrashLoop | undefined;
 
 export const serviceCrash: readonly Experiment[] = [
   {
@@ -30,9 +32,12 @@ export const serviceCrash: readonly Experiment[] = [
   {
     case: 'gateway-hung',
     says: 'One gateway hangs and is released: the others notice nothing, and what it had in hand is done once or not at all.',
+    prelude: (place) => distantDatabase(place),
     fault: ({ system, here }) => hung(system.control, replicaOf(system, here)),
     holdMs: 3_000,
     allows: unreachableHere,
+    noticedAt: 'here',
+    cutsCallsShort: true,
     meanwhile: async ({ system, here }) =>
       (await isReady(replicaOf(system, here))) ? [`${here} hangs and is said to be ready`] : [],
   },
@@ -40,8 +45,9 @@ export const serviceCrash: readonly Experiment[] = [
     case: 'gateway-crash-loop',
     says: 'One gateway crashes again and again, and the others notice nothing.',
     fault: ({ system, here }) => crashLoop(system.control, here),
-    holdMs: 2_500,
+    holdMs: 1_500,
     allows: unreachableHere,
+    noticedAt: 'here',
   },
   {
     case: 'gateways-rolling-restart',
@@ -62,8 +68,13 @@ export const serviceCrash: readonly Experiment[] = [
   },
   {
     case: 'worker-crash-loop',
-    says: 'The leading worker crashes again and again, and a job is done all the same.',
-    fault: async ({ system }) => crashLoop(system.control, (await leaderOf(system)).name),
+    says: 'Whichever worker leads crashes again and again, and a job is done all the same.',
+    fault: ({ system }) => {
+      leaders = crashLoop(system.control, async () => (await leaderOf(system)).name);
+      return leaders;
+    },
+    // The lease of the first runs out after three seconds; then the other leads, and crashes.
+    until: async () => new Set(leaders!.deaths).size > 1,
     holdMs: 4_500,
     allows: nobodyNotices,
   },

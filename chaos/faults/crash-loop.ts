@@ -9,27 +9,39 @@ const usualLifeMs = 700;
 /** Fewer deaths are no loop. */
 const leastDeaths = 2;
 
-/** It is killed again and again, `livesMs` after each start. */
+/** What has died so far, for whoever waits for it. */
+export interface CrashLoop extends Fault {
+  /** The name of each that was killed, in order. */
+  readonly deaths: readonly string[];
+}
+
+/**
+ * It is killed again and again, `livesMs` after each start.
+ *
+ * @param whom a name, or says before each kill who it is now, as of one that leads
+ */
 export function crashLoop(
   control: ProcessControl,
-  name: string,
+  whom: string | (() => Promise<string>),
   { livesMs = usualLifeMs }: { readonly livesMs?: number } = {},
-): Fault {
-  let deaths = 0;
+): CrashLoop {
+  const deaths: string[] = [];
   let trouble = '';
   let looping: Promise<void> | undefined;
   const over = new AbortController();
   const loop = async () => {
     while (!over.signal.aborted) {
+      const name = typeof whom === 'string' ? whom : await whom();
       await control.kill(name);
-      deaths += 1;
+      deaths.push(name);
       if (over.signal.aborted) break;
       await control.start(name);
       await pause(livesMs, over.signal);
     }
   };
   return {
-    name: `${name}: crash loop`,
+    name: `${typeof whom === 'string' ? whom : 'whoever leads'}: crash loop`,
+    deaths,
     inject: async () => {
       looping = loop().catch((error: unknown) => {
         trouble = messageOf(error);
@@ -38,14 +50,15 @@ export function crashLoop(
     heal: async () => {
       over.abort();
       await looping;
-      await bringBack(control, name);
+      for (const name of new Set(deaths)) await bringBack(control, name);
     },
     observe: async () => {
-      const { state } = await statusOf(control, name);
+      const names = [...new Set(deaths)];
+      const states = (await Promise.all(names.map((name) => statusOf(control, name)))).map(({ state }) => state);
       return {
-        inEffect: deaths >= leastDeaths && !over.signal.aborted && trouble === '',
-        gone: over.signal.aborted && state === 'running',
-        saw: `died ${deaths} times, ${state} now${trouble ? `, ${trouble}` : ''}`,
+        inEffect: deaths.length >= leastDeaths && !over.signal.aborted && trouble === '',
+        gone: over.signal.aborted && states.every((state) => state === 'running'),
+        saw: `${names.join(' and ')} died ${deaths.length} times, ${states.join(' and ')} now${trouble ? `, ${trouble}` : ''}`,
       };
     },
   };

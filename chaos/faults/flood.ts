@@ -12,15 +12,15 @@ export interface FloodCounts {
 }
 
 /**
- * People of one tenant send far more messages than it is their share, in an open loop: whoever waits does not hold back who comes
- * after. In effect once a second's worth of them has not been acknowledged; gone when its process is.
+ * People of one tenant write and read, by turns, far more than it is their share, in an open loop: whoever waits does not hold back
+ * who comes after. In effect once a second's worth of their calls has not been answered with a yes; gone when its process is.
  */
 export function flood(tenantId: string, ratePerSecond: number): Fault {
   let child: ChildProcess | undefined;
   let counts: FloodCounts = { sent: 0, acknowledged: 0, refused: 0 };
   const ended = () => !child || child.exitCode !== null || child.signalCode !== null;
   return {
-    name: `one tenant floods: ${ratePerSecond} messages a second`,
+    name: `one tenant floods: ${ratePerSecond} calls a second`,
     async setUp() {
       child = spawn(
         process.execPath,

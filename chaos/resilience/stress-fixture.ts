@@ -36,7 +36,7 @@ const warmUpSeconds = 3;
 const arrivalRate = 200;
 /** Data checks look at jobs, too: so many are given, approved and done before the middle of the load. */
 const jobs = 5;
-/** Everybody of two tenants, so that neither carries it alone. */
+/** Six each of two tenants, so that neither carries it alone. */
 const people = 12;
 const jobsEndWithinMs = 20_000;
 /** To the database and from users, at every gateway. */

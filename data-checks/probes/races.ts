@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Attempts } from '../../harness/attempts.ts';
-import type { ApiAnswer, ApiClient, Job, JobAction, System } from '../../harness/system.ts';
+import type { ApiAnswer, ApiClient, Job, JobAction, JobState, System } from '../../harness/system.ts';
 import { type Cast, castOf } from './cast.ts';
 import { eventsOfKeys } from './events-of.ts';
 import { jobInState } from './job-in-state.ts';
@@ -15,21 +15,42 @@ interface Racer {
   readonly by: ApiClient;
 }
 
+interface Race {
+  readonly from: JobState;
+  readonly racers: readonly Racer[];
+}
+
 /** Who races whom: different decisions, the same decision twice, and the proposer's own cancellation between them. */
-const races = ({ deciders: [first, second], proposer }: Cast): readonly (readonly Racer[])[] => [
-  [
-    { action: 'approve', by: first },
-    { action: 'reject', by: second },
-  ],
-  [
-    { action: 'approve', by: first },
-    { action: 'approve', by: second },
-  ],
-  [
-    { action: 'reject', by: first },
-    { action: 'approve', by: second },
-    { action: 'cancel', by: proposer },
-  ],
+const races = ({ deciders: [first, second], proposer }: Cast): readonly Race[] => [
+  {
+    from: 'proposed',
+    racers: [
+      { action: 'approve', by: first },
+      { action: 'reject', by: second },
+    ],
+  },
+  {
+    from: 'proposed',
+    racers: [
+      { action: 'approve', by: first },
+      { action: 'approve', by: second },
+    ],
+  },
+  {
+    from: 'proposed',
+    racers: [
+      { action: 'reject', by: first },
+      { action: 'approve', by: second },
+      { action: 'cancel', by: proposer },
+    ],
+  },
+  {
+    from: 'failed',
+    racers: [
+      { action: 'retry', by: first },
+      { action: 'retry', by: second },
+    ],
+  },
 ];
 
 /** Decisions on one version of one job at the same moment, over different replicas: exactly one is taken. */
@@ -37,9 +58,10 @@ export async function race(system: System, attempts: Attempts): Promise<ProbeRes
   const cast = await castOf(system, attempts);
   const problems: Problem[] = [];
   let examined = 0;
-  for (let round = 0; round < rounds; round += 1) {
-    for (const racers of races(cast)) {
-      const job = await jobInState(cast, 'proposed');
+  for (const { from, racers } of races(cast)) {
+    // All jobs of a race at once: to fail takes one a while.
+    const jobs = await Promise.all(Array.from({ length: rounds }, () => jobInState(cast, from)));
+    for (const job of jobs) {
       const keyed = racers.map((racer) => ({ ...racer, key: randomUUID() }));
       const decisions = keyed.map(({ by, action, key }) => cast.writes.actOnJob(by, job.id, action, job.version, key));
       const answers = await Promise.all(decisions.map(answerOrSilence));

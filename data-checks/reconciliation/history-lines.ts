@@ -115,7 +115,13 @@ function isInput(value: unknown): boolean {
 }
 
 function isAnswer(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && isTextOrNothing((value as { id?: unknown }).id);
+  const answer = value as Partial<Record<string, unknown>> | null;
+  return (
+    typeof answer === 'object' &&
+    answer !== null &&
+    isTextOrNothing(answer.id) &&
+    (answer.seq === undefined || answer.seq === null || typeof answer.seq === 'number')
+  );
 }
 
 const isTextOrNothing = (value: unknown) => value === undefined || value === null || typeof value === 'string';

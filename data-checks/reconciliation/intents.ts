@@ -14,7 +14,7 @@ export interface Intent {
   /** Never settled, or settled only after the snapshot was taken. */
   readonly open: number;
   readonly present: number;
-  /** Answers to one key, or answer and ledger, name different resources. */
+  /** Answers to one key, or answer and ledger, name different resources or places. */
   readonly answersDiffer: boolean;
   /** By how much the ledger's time is later than the first acknowledgement (database's clock minus client's); NaN: unknown. */
   readonly recordedAfterMs: number;
@@ -42,6 +42,7 @@ export class Intents {
   #answersDiffer = new Uint8Array(0);
   #answerA = new Int32Array(0);
   #answerB = new Int32Array(0);
+  #place = new Float64Array(0);
   #firstAcknowledgedMs = new Float64Array(0);
   #recordedMs = new Float64Array(0);
 
@@ -79,6 +80,7 @@ export class Intents {
     this.#present[intent]! += 1;
     this.#recordedMs[intent] = write.recordedMs;
     this.#compareAnswer(intent, write.resourceId);
+    this.#comparePlace(intent, Number(write.seq));
     return true;
   }
 
@@ -138,6 +140,7 @@ export class Intents {
     const first = this.#firstAcknowledgedMs[intent]!;
     this.#firstAcknowledgedMs[intent] = first === 0 ? line.wallMs : Math.min(first, line.wallMs);
     this.#compareAnswer(intent, line.result.id);
+    this.#comparePlace(intent, line.result.seq);
   }
 
   /** Remembers the first resource id said of this intent, and notes when another one is said. */
@@ -150,6 +153,13 @@ export class Intents {
     } else if (this.#answerA[intent] !== a || this.#answerB[intent] !== b) {
       this.#answersDiffer[intent] = 1;
     }
+  }
+
+  /** The same for its place in the ledger; 0 is none. */
+  #comparePlace(intent: number, seq: number | undefined): void {
+    if (!seq) return;
+    if (this.#place[intent] === 0) this.#place[intent] = seq;
+    else if (this.#place[intent] !== seq) this.#answersDiffer[intent] = 1;
   }
 
   /** The intent behind a write: with all that the ledger knows, then without what a client may not have known. */
@@ -196,6 +206,7 @@ export class Intents {
     this.#answersDiffer = grown(this.#answersDiffer, size);
     this.#answerA = grown(this.#answerA, size);
     this.#answerB = grown(this.#answerB, size);
+    this.#place = grown(this.#place, size);
     this.#firstAcknowledgedMs = grown(this.#firstAcknowledgedMs, size);
     this.#recordedMs = grown(this.#recordedMs, size);
   }

@@ -14,6 +14,7 @@ export interface Offender {
     said: string;
     settledMs?: number;
     answeredId?: string;
+    answeredSeq?: number;
   }[];
 }
 
@@ -40,7 +41,9 @@ export function describeOffenders(
     if (!attempt) return;
     attempt.said = line.type === 'reject' ? `rejected: ${line.reason}` : 'acknowledged';
     attempt.settledMs = line.wallMs;
-    if (line.type === 'acknowledge' && line.result.id !== undefined) attempt.answeredId = line.result.id;
+    if (line.type !== 'acknowledge') return;
+    if (line.result.id !== undefined) attempt.answeredId = line.result.id;
+    if (line.result.seq !== undefined) attempt.answeredSeq = line.result.seq;
   });
   return offenders;
 }

@@ -116,6 +116,25 @@ test('altered: a replay that answers with another id', async () => {
   assert.deepEqual(await anomaliesFound(), { altered: 1 });
 });
 
+test('altered: answered with the place of another, the first time or when sent again', async () => {
+  begin('here', { requestKey: 'key-1' }).acknowledge({ id: 'm1', seq: 1 });
+  stored('here');
+  begin('there', { requestKey: 'key-2' }).acknowledge({ id: 'm2', seq: 3 });
+  stored('there');
+  begin('again', { requestKey: 'key-3' }).acknowledge({ id: 'm3', seq: 3 });
+  begin('again', { requestKey: 'key-3' }).acknowledge({ id: 'm3', seq: 4, replayed: true });
+  stored('again');
+  assert.deepEqual(await anomaliesFound(), { altered: 2 });
+  const { sample } = await found();
+  assert.match(JSON.stringify(sample[0]), /"answeredSeq":3/);
+});
+
+test('a place that the answer does not tell is none', async () => {
+  begin('one', { requestKey: 'key-1' }).acknowledge({ id: 'm1', seq: 0 });
+  stored('one');
+  assert.deepEqual(await anomaliesFound(), {});
+});
+
 test('unexpected: in the ledger, begun by nobody', async () => {
   begin('mine').acknowledge();
   stored('mine');
@@ -131,6 +150,29 @@ test('what was in the ledger before the first attempt is not unexpected, but cou
   stored('mine');
   const { counts } = await found();
   assert.deepEqual([counts.unexpected, counts.earlier], [0, 1]);
+});
+
+test('unexpected: said to be older than the history, and recorded after what a client wrote', async () => {
+  const longAgo = Date.now() - 60_000;
+  stored('of last year', { recordedMs: longAgo });
+  begin('mine').acknowledge();
+  stored('mine');
+  stored('dated back', { recordedMs: longAgo });
+  const { counts, sample } = await found();
+  assert.deepEqual([counts.unexpected, counts.earlier], [1, 1]);
+  assert.match(JSON.stringify(sample), new RegExp(messageContent('dated back')));
+});
+
+test('unexpected: the same where the ledger is not read in its order; another tenant has an order of its own', async () => {
+  const longAgo = Date.now() - 60_000;
+  stored('dated back', { seq: '7', recordedMs: longAgo });
+  stored('of last year', { seq: '5', recordedMs: longAgo });
+  stored('of last year, too', { tenantId: 't2', seq: '7', recordedMs: longAgo });
+  begin('mine').acknowledge();
+  stored('mine', { seq: '6' });
+  const { counts, sample } = await found();
+  assert.deepEqual([counts.unexpected, counts.earlier], [1, 2]);
+  assert.deepEqual(sample, [{ anomaly: 'unexpected', write: { tenantId: 't1', seq: '7' } }]);
 });
 
 test('unexpected: written as set-up in the middle of use, whatever it holds and whenever it says that it was', async () => {

@@ -1,6 +1,7 @@
 import type { HistoryLine } from '../../harness/attempts.ts';
 import type { SnapshotFacts } from '../snapshot.ts';
 import { type Anomaly, anomalies, type Classified, classify } from './classify.ts';
+import { EarlierWrites } from './earlier-writes.ts';
 import { type HistoryFacts, readHistory } from './history-lines.ts';
 import { Intents } from './intents.ts';
 import type { LedgerWrite } from './ledger-writes.ts';
@@ -18,7 +19,7 @@ export type ReconciliationCounts = Record<Anomaly, number> & {
   recovered: number;
   vanished: number;
   writes: number;
-  /** Writes older than the history's first attempt. */
+  /** Writes older than the history's first attempt, by their time and by their place. */
   earlier: number;
   torn: number;
 };
@@ -53,16 +54,22 @@ export async function reconcile(
   });
   const counts = noCounts(intents.attempts, history.torn);
   const unmatched: LedgerWrite[] = [];
+  const older = new EarlierWrites();
   for await (const portion of writes) {
     counts.writes += portion.length;
     for (const write of portion) {
       // Set-up in the middle of use was begun by no client, whatever it holds and whenever it says that it was recorded.
-      if (!write.lateSetUp && intents.see(write)) continue;
-      if (!write.lateSetUp && write.recordedMs - clock.clockOffsetMs < begunMs) counts.earlier += 1;
-      else if (unmatched.length < describedAtMost) unmatched.push(write);
+      if (!write.lateSetUp && intents.see(write)) {
+        older.meant(write);
+        continue;
+      }
+      if (!write.lateSetUp && write.recordedMs - clock.clockOffsetMs < begunMs && older.take(write)) continue;
+      if (unmatched.length < describedAtMost) unmatched.push(write);
       else counts.unexpected += 1;
     }
   }
+  const { earlier, datedBack } = older.settled();
+  counts.earlier = earlier;
   const found = classifyAll(intents, counts, clock.clockOffsetMs + clock.clockErrorMs);
   const offenders =
     found.size > 0 ? describeOffenders(directory, intents, new Set(found.keys())) : new Map<number, Offender>();
@@ -70,13 +77,16 @@ export async function reconcile(
   const altered = pairAltered(lost, unmatched, clock.clockOffsetMs);
   counts.lost -= altered.size;
   counts.altered += altered.size;
-  counts.unexpected += unmatched.length - altered.size;
+  counts.unexpected += unmatched.length + datedBack.length - altered.size;
   const taken = new Set(altered.values());
   const sample = [
     ...[...offenders.values()].flatMap((offender) =>
       inWords(offender, found.get(offender.intent)!, altered.get(offender)),
     ),
-    ...unmatched.filter((write) => !taken.has(write)).map((write) => ({ anomaly: 'unexpected' as const, write })),
+    ...[...unmatched.filter((write) => !taken.has(write)), ...datedBack.slice(0, describedAtMost)].map((write) => ({
+      anomaly: 'unexpected' as const,
+      write,
+    })),
   ];
   return {
     history,

@@ -2,7 +2,7 @@ import { CannotTell } from '../../harness/errors.ts';
 import type { MigrationProbe, System } from '../../harness/system.ts';
 import { caseOf, expect, test } from '../../harness/test.ts';
 import { queryOnce } from '../fixtures/database.ts';
-import { type SchemaObject, schemaObjects } from '../fixtures/schema-fingerprint.ts';
+import { ownersOf, type SchemaObject, schemaObjects } from '../fixtures/schema-fingerprint.ts';
 
 const criterion = 'foundation.migrations';
 
@@ -44,7 +44,10 @@ test(
   caseOf(criterion, 'schema'),
   async ({ system, run, evidence }) => {
     const probe = migrationsOf(system);
-    const { adminUrl, observerUrl } = system.database;
+    const { adminUrl, observerUrl, applicationUrl } = system.database;
+    // Roles are the whole server's: a fresh database beside this one has them as they are, and nothing could differ.
+    const role = decodeURIComponent(new URL(applicationUrl).username);
+    const owners = await ownersOf(observerUrl, role, probe.schemas);
     if (!adminUrl) throw new CannotTell('The adapter gives no administrator: no comparison database can be made.');
     const name = `diamond_fresh_${run.id.toLowerCase().replaceAll(/[^a-z0-9]/g, '_')}`;
     const fresh = new URL(adminUrl);
@@ -60,6 +63,9 @@ test(
     const differences = [
       ...missingFrom(live, expected, 'missing or different'),
       ...missingFrom(expected, live, 'not made by a migration'),
+      ...owners.map(
+        (owner) => `${role}, as which the services write, may act as ${owner}, who owns the schema’s objects`,
+      ),
     ];
     evidence.record({
       outcome: differences.length === 0 ? 'pass' : 'fail',
@@ -67,7 +73,8 @@ test(
         differences.length === 0
           ? `${live.length} schema objects are as the migrations make them.`
           : `${differences.length} differences: ${differences.slice(0, 3).join('; ')}`,
-      expected: 'the same tables, columns, constraints, indexes, triggers, functions and privileges',
+      expected:
+        'the same tables, columns, constraints, indexes, triggers, rules, functions and privileges; owned by nobody as whom the services may act',
       examined: expected.length,
       details: differences,
     });

@@ -1,11 +1,14 @@
 import { CannotTell } from '../../harness/errors.ts';
-import type { Replica } from '../../harness/system.ts';
+import type { Link, Replica } from '../../harness/system.ts';
 import { caseOf, expect, test } from '../../harness/test.ts';
 import { type Probe, probe } from '../fixtures/probe.ts';
 
 const criterion = 'foundation.services-healthy';
 const probesInARow = 3;
 const limitMs = 2_000;
+/** A probe that takes as long as it may, and one more: who remembers its last answer for longer tells no truth. */
+const noticesWithinMs = 5_000;
+const comesBackWithinMs = 10_000;
 
 test(
   'liveness and readiness of every replica, three probes in a row',
@@ -68,46 +71,57 @@ test(
   async ({ system, links, evidence }) => {
     const findings: string[] = [];
     let examined = 0;
-    for (const link of links.ofKind('database')) {
-      const replica = replicaNamed(
-        system.services.flatMap((service) => service.replicas),
-        link.from,
-      );
+    const replicas = system.services.flatMap((service) => service.replicas);
+    const follows = async (link: Link, away: 'cut' | 'stalled') => {
+      const replica = replicaNamed(replicas, link.from);
       const policy = system.services.find((service) => service.name === replica.service)!.readiness.withoutDatabase;
-      await links.whileCut(link, async () => {
-        const answer = await settled(replica, policy === 'unready' ? 503 : 200);
+      const before = await settled(replica, 200, comesBackWithinMs);
+      if (before.status !== 200) {
+        findings.push(`${replica.name} is not ready though nothing is away (${before.status ?? before.error})`);
+        return;
+      }
+      const judge = async () => {
+        const answer = await settled(replica, policy === 'unready' ? 503 : 200, noticesWithinMs);
         examined += 1;
         if (policy === 'unready' && answer.status === 200)
-          findings.push(`${replica.name} says ready while cut from its database`);
+          findings.push(`${replica.name} says ready with the link to its database ${away}`);
         if (policy === 'ready' && answer.status !== 200)
-          findings.push(`${replica.name} is unready without its database, though declared ready`);
-      });
-      const healed = await settled(replica, 200);
+          findings.push(`${replica.name} is unready with the link to its database ${away}, though declared ready`);
+      };
+      await (away === 'cut' ? links.whileCut(link, judge) : links.whileStalled(link, judge));
+      const healed = await settled(replica, 200, comesBackWithinMs);
       if (healed.status !== 200)
         findings.push(
           `${replica.name} is not ready again after its database link was healed (${healed.status ?? healed.error})`,
         );
-    }
-    // One of each kind of service, one after the other: each kind answers for its readiness by code of its own.
-    for (const hung of system.services.flatMap((service) => service.replicas.at(-1) ?? [])) {
-      await system.control.pause(hung.name);
-      try {
-        const answer = await probe(hung.readinessUrl, limitMs);
-        examined += 1;
-        if (answer.status !== undefined) findings.push(`${hung.name} answers its readiness while hung`);
-      } finally {
-        await system.control.resume(hung.name);
-      }
-      const back = await settled(hung, 200);
-      if (back.status !== 200) findings.push(`${hung.name} is not ready again after it was resumed`);
-    }
+    };
+    // Each link by itself. Nothing but its own database may make a replica unready.
+    for (const link of links.ofKind('database')) await follows(link, 'cut');
+    // One of each kind of service, at once: each kind answers for its readiness by code of its own.
+    const last = system.services.flatMap((service) => service.replicas.at(-1) ?? []);
+    const ofLast = links.ofKind('database').filter((link) => last.some(({ name }) => name === link.from));
+    await allEnded(ofLast.map((link) => follows(link, 'stalled')));
+    await allEnded(
+      last.map(async (hung) => {
+        await system.control.pause(hung.name);
+        try {
+          const answer = await probe(hung.readinessUrl, limitMs);
+          examined += 1;
+          if (answer.status !== undefined) findings.push(`${hung.name} answers its readiness while hung`);
+        } finally {
+          await system.control.resume(hung.name);
+        }
+        const back = await settled(hung, 200, comesBackWithinMs);
+        if (back.status !== 200) findings.push(`${hung.name} is not ready again after it was resumed`);
+      }),
+    );
     evidence.record({
       outcome: findings.length === 0 ? 'pass' : 'fail',
       summary:
         findings.length === 0
-          ? 'Readiness told the truth under cut database links and a hung replica of each service, and came back.'
+          ? 'Readiness told the truth under cut and stalled database links and a hung replica of each service, and came back.'
           : findings.join('; '),
-      expected: 'unready without the database where declared; never ready while hung; ready again after healing',
+      expected: `unready within ${noticesWithinMs / 1000} s without the database where declared; never ready while hung; ready again after healing`,
       examined,
       details: findings,
     });
@@ -115,14 +129,19 @@ test(
   },
 );
 
+/** Waits for all of them, also where one fails: each has something to put right in the end. */
+async function allEnded(works: readonly Promise<void>[]): Promise<void> {
+  for (const work of await Promise.allSettled(works)) if (work.status === 'rejected') throw work.reason;
+}
+
 function replicaNamed(replicas: readonly Replica[], name: string): Replica {
   const found = replicas.find((replica) => replica.name === name);
   if (!found) throw new CannotTell(`The adapter has a link from "${name}" but no such replica.`);
   return found;
 }
 
-/** Probes readiness until it has that status, 10 s at most; answers the last probe. */
-async function settled(replica: Replica, status: number): Promise<Probe> {
+/** Probes readiness until it has that status, at most so long; answers the last probe. */
+async function settled(replica: Replica, status: number, withinMs: number): Promise<Probe> {
   let last: Probe | undefined;
   await expect
     .poll(
@@ -130,7 +149,7 @@ async function settled(replica: Replica, status: number): Promise<Probe> {
         last = await probe(replica.readinessUrl, limitMs);
         return last.status;
       },
-      { timeout: 10_000, intervals: [100, 250] },
+      { timeout: withinMs, intervals: [100, 250] },
     )
     .toBe(status)
     .catch((error: unknown) => {

@@ -1,6 +1,6 @@
 import { actionContent, messageContent, proposalContent } from '../../harness/content.ts';
 import { type AxeFinding, axeFindings, isGrave } from '../fixtures/axe.ts';
-import { jobTitled } from '../fixtures/jobs.ts';
+import { givenFailedJob, jobTitled } from '../fixtures/jobs.ts';
 import { caseOf, expect, test } from '../fixtures/people.ts';
 import { seat } from '../journeys/actor.ts';
 import { decideJob, proposeJob, seeJobState } from '../journeys/job.ts';
@@ -59,6 +59,12 @@ test(
     await pages.conversation.error.first().waitFor();
     await look(pages.page, 'oversized message refused');
     await pages.conversation.compose('');
+    if (pages.home.menu) {
+      await pages.home.menu.open.click();
+      await pages.home.menu.signOut.waitFor();
+      await look(pages.page, 'menu');
+      await pages.page.keyboard.press('Escape');
+    }
 
     const title = texts.title();
     await proposeJob(proposer, step, { conversation, title, work: 'succeeds' }, attempts);
@@ -71,8 +77,22 @@ test(
     await pages.conversation.job(title).openHistory();
     await look(pages.page, 'job history', ['light', 'dark']);
     await pages.conversation.job(title).closeHistory();
-    await pages.home.search(texts.title().split(' ')[0]!);
-    await look(pages.page, 'search');
+    const failing = texts.title();
+    await givenFailedJob(system, [proposer.person, approver.person], conversation, failing, attempts);
+    await pages.conversation.job(failing).error.waitFor();
+    await look(pages.page, 'job failed', ['light', 'dark']);
+    // As when the network is gone just then.
+    const unsent = texts.message();
+    await pages.page.route('**/*', (route) =>
+      route.request().postData()?.includes(unsent) ? route.abort('connectionreset') : route.fallback(),
+    );
+    await pages.conversation.compose(unsent);
+    await pages.conversation.send();
+    await pages.conversation.notSent(unsent).waitFor();
+    await look(pages.page, 'message not sent');
+    await pages.home.search(text.split(' ')[0]!);
+    await pages.home.searchResults.first().waitFor();
+    await look(pages.page, 'search results');
     await approver.pages.page.setViewportSize({ width: 390, height: 844 });
     await look(approver.pages.page, 'conversation on a phone');
 
@@ -177,13 +197,28 @@ test(
       await card.state('completed').waitFor();
       attempt.acknowledge();
     });
+    const { menu } = pages.home;
+    if (menu) {
+      await step('keyboard.sign_out', async () => {
+        // Before the place where one writes, or behind it.
+        await tabTo(menu.open, 'Shift+Tab').catch(() => tabTo(menu.open));
+        await keyboard.press('Enter');
+        // Menus are gone through by the arrow keys; a list of buttons by Tab.
+        const inMenu = await menu.signOut.evaluate((element) => element.closest('[role="menu"]') !== null);
+        await tabTo(menu.signOut, inMenu ? 'ArrowDown' : 'Tab');
+        await keyboard.press('Enter');
+        await pages.signIn.form.waitFor();
+      });
+    }
     await typist.context.close();
 
     evidence.record({
       outcome: 'pass',
-      summary: 'Signing in, opening a conversation, sending, proposing and approving were done by keyboard alone.',
+      summary: `Signing in, opening a conversation, sending, proposing${menu ? ', approving and signing out' : ' and approving'} were done by keyboard alone.${
+        menu ? '' : ' The way out was not judged: the adapter names no `menu`.'
+      }`,
       expected: 'every step reached by Tab and done by typing; focus kept in the composer and in the dialog',
-      examined: 5,
+      examined: menu ? 6 : 5,
     });
   },
 );
@@ -194,18 +229,29 @@ test(
   async ({ people, texts, together, step, attempts, evidence }) => {
     const { conversation, seats } = await together([people[2]!, people[3]!]);
     const [sender, recipient] = [seats[0]!, seats[1]!];
+    const earlier = texts.message();
+    await sendMessage(sender, step, { conversation, text: earlier }, attempts);
+    await seeMessage(recipient, step, { conversation, text: earlier });
+    const regionsBefore = await recipient.pages.page.evaluateHandle(() => [
+      ...document.querySelectorAll('[aria-live], [role="log"], [role="status"], [role="alert"]'),
+    ]);
     const text = texts.message();
     await sendMessage(sender, step, { conversation, text }, attempts);
     const arrived = recipient.pages.conversation.sent(text);
     await arrived.waitFor();
-    // What a screen reader goes by: the message lies in a live region that was there before it, and nothing hides it.
-    const announced = await arrived.evaluate((element) => {
+    // What a screen reader goes by: the message lies in a live region that was there before it, that announces what is added to it
+    // now and not at some later time, and nothing hides it.
+    const announced = await arrived.evaluate((element, before) => {
       const region = element.closest('[aria-live], [role="log"], [role="status"], [role="alert"]');
       if (!region || element.closest('[aria-hidden="true"]')) return 'not in a live region';
+      if (!before.includes(region)) return 'in a live region that was made with it';
+      if (region.closest('[aria-busy="true"]')) return 'in a live region that says that it is being changed';
+      const relevant = region.getAttribute('aria-relevant')?.split(/\s+/) ?? ['additions'];
+      if (!relevant.includes('additions') && !relevant.includes('all')) return 'in a live region without additions';
       const politeness =
         region.getAttribute('aria-live') ?? (region.getAttribute('role') === 'alert' ? 'assertive' : 'polite');
       return politeness === 'off' ? 'in a live region that is off' : politeness;
-    });
+    }, regionsBefore);
     expect(announced, 'how a new message is announced').toMatch(/^(polite|assertive)$/);
 
     await sender.pages.conversation.compose(texts.ofBytes(16_385));

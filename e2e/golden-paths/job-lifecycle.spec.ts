@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { historyOf, jobTitled } from '../fixtures/jobs.ts';
+import type { ExternalEffect, System } from '../../harness/system.ts';
+import { givenFailedJob, historyOf, jobTitled } from '../fixtures/jobs.ts';
 import { caseOf, expect, test } from '../fixtures/people.ts';
 import { decideJob, proposeJob, seeJobState } from '../journeys/job.ts';
 
@@ -17,9 +18,13 @@ test(
     await seeJobState(approver, step, { title, state: 'proposed' });
     const api = await system.api(approver.person);
     const { id: jobId } = await jobTitled(api, conversation, title);
+    const early = await effectsOf(system, jobId);
+    expect(early ?? [], 'work done for a job that nobody has approved').toEqual([]);
     await decideJob(approver, step, { title, jobId, action: 'approve' }, attempts);
     await seeJobState(proposer, step, { title, state: 'completed' });
     await seeJobState(approver, step, { title, state: 'completed' });
+    // The record is seen to hold what was done: what is not in it was not done.
+    if (early) expect(await effectsOf(system, jobId), 'work done for the completed job').toHaveLength(1);
     await expect(proposer.pages.conversation.job(title).result, 'the result on the proposer’s card').toContainText(
       '42',
     );
@@ -27,6 +32,7 @@ test(
     const { job, entries, types } = await historyOf(api, jobId);
     expect(job.state).toBe('completed');
     expect(job.result, 'result of the job').toContain('42');
+    expect(entries.at(-1)?.result, 'result in the last step of the history').toContain('42');
     // An attempt that failed on a busy machine and was tried again is a step too, and none that is missing.
     const steps = types.filter((type) => type !== 'job.attempt_failed');
     expect(steps, 'steps in the order in which they happened').toEqual([
@@ -44,12 +50,13 @@ test(
 
     const history = await proposer.pages.conversation.job(title).openHistory();
     await expect(history, 'steps in the drawer').toHaveCount(types.length);
+    await expect(history.last(), 'the result in the drawer’s last step').toContainText('42');
 
     evidence.record({
       outcome: 'pass',
-      summary:
-        'The job completed with its result; both people saw every state live, and the history holds all four steps in order.',
-      expected: 'proposed, approved, started, completed; by the right people; result 42',
+      summary: `The job completed with its result; both people saw every state live, and the history holds all four steps in order. ${judged(early)}`,
+      expected:
+        'proposed, approved, started, completed; by the right people; result 42; nothing done before the approval',
       examined: types.length,
       details: entries,
     });
@@ -82,11 +89,14 @@ for (const { action, caseId, title: name } of [
     expect(late.status, 'status of the late approval').toBe(409);
     const { types } = await historyOf(api, jobId);
     expect(types, 'steps of the job').toEqual(['job.proposed', `job.${done}`]);
+    // Last, so that whoever does the work without telling the ledger has had the time to.
+    const effects = await effectsOf(system, jobId);
+    expect(effects ?? [], `work done for the ${done} job, by the outside system’s own record`).toEqual([]);
 
     evidence.record({
       outcome: 'pass',
-      summary: `Both people saw the job ${done}; a late approval was refused with 409 and it was never started.`,
-      expected: `proposed, ${done}, and nothing after it`,
+      summary: `Both people saw the job ${done}; a late approval was refused with 409 and it was never started. ${judged(effects)}`,
+      expected: `proposed, ${done}, and nothing after it; no work done`,
       examined: types.length,
     });
   });
@@ -116,9 +126,13 @@ test(
         timeout: 15_000,
       })
       .toBe(2);
-    const { job, types } = await historyOf(api, jobId);
+    const { job, entries, types } = await historyOf(api, jobId);
     expect(job.round, 'round of the job').toBe(2);
-    expect(job.error ?? '', 'reason of the failure').not.toBe('');
+    const reason = job.error ?? '';
+    expect(reason, 'reason of the failure').not.toBe('');
+    expect(entries.at(-1)?.error ?? '', 'reason in the last step of the history').toContain(reason);
+    const history = await proposer.pages.conversation.job(title).openHistory();
+    await expect(history.last(), 'the reason in the drawer’s last step').toContainText(reason);
     const steps = types.filter((type) => type !== 'job.attempt_failed');
     expect(steps).toEqual([
       'job.proposed',
@@ -161,19 +175,44 @@ test(
 
     const api = await system.api(proposer.person);
     const { id: jobId, version } = await jobTitled(api, conversation, title);
-    const own = await api.actOnJob({ jobId, action: 'approve', expectedVersion: version, key: randomUUID() });
-    expect(own.ok, 'the proposer’s own approval is accepted').toBe(false);
-    expect(own.status, 'status of the own approval').toBe(403);
+    const statuses: number[] = [];
+    const tryOwn = async (action: 'approve' | 'reject' | 'retry', id: string, expectedVersion: number) => {
+      const own = await api.actOnJob({ jobId: id, action, expectedVersion, key: randomUUID() });
+      expect(own.ok, `${action} by the proposer is accepted`).toBe(false);
+      expect(own.status, `status of ${action} by the proposer`).toBe(403);
+      statuses.push(own.status);
+    };
+    await tryOwn('approve', jobId, version);
+    await tryOwn('reject', jobId, version);
     const { job, types } = await historyOf(api, jobId);
     expect(job.state, 'state of the job').toBe('proposed');
     expect(types).toEqual(['job.proposed']);
 
+    const failed = await givenFailedJob(system, [proposer.person, other.person], conversation, texts.title(), attempts);
+    await tryOwn('retry', failed.id, failed.version);
+    expect((await historyOf(api, failed.id)).job, 'the failed job after that').toMatchObject({
+      state: 'failed',
+      version: failed.version,
+    });
+
     evidence.record({
       outcome: 'pass',
-      summary: 'An approver was not offered the decision on their own job, and past the page it was refused with 403.',
-      expected: 'no Approve on the own job; status 403; job still proposed',
-      examined: 2,
-      measured: [{ name: 'status', value: own.status }],
+      summary:
+        'An approver was not offered the decision on their own job; past the page approving, rejecting and retrying it were refused with 403.',
+      expected: 'no Approve on the own job; status 403 for each decision; the job as it was',
+      examined: 1 + statuses.length,
+      measured: [{ name: 'statuses', value: statuses.join(', ') }],
     });
   },
 );
+
+/** What the outside system has done for a job, by its own record; undefined where it keeps none. */
+async function effectsOf(system: System, jobId: string): Promise<readonly ExternalEffect[] | undefined> {
+  return (await system.effects?.())?.filter((effect) => effect.jobId === jobId);
+}
+
+function judged(effects: readonly ExternalEffect[] | undefined): string {
+  return effects
+    ? 'By its own record the outside system did nothing that was not approved.'
+    : 'Whether work was done without approval was not judged: the outside system keeps no record.';
+}

@@ -1,4 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { messageContent } from '../../harness/content.ts';
+import { CannotTell } from '../../harness/errors.ts';
+import { recordedMessage } from '../../harness/recorded-calls.ts';
+import { RecordedWrites } from '../../harness/recorded-writes.ts';
+import type { ApiClient, Conversation } from '../../harness/system.ts';
 import { storedAs, writesIn } from '../fixtures/ledger.ts';
 import { caseOf, expect, test } from '../fixtures/people.ts';
 import { seeMessage, sendMessage } from '../journeys/send-message.ts';
@@ -50,10 +55,13 @@ test(
   async ({ system, people, texts, together, step, attempts, evidence }) => {
     const { conversation, seats } = await together([people[2]!, people[3]!]);
     const [sender, recipient] = [seats[0]!, seats[1]!];
-    const samples = [...texts.hostile(), { name: '16 KiB', text: texts.ofBytes(16_384) }];
+    const typed = [...texts.hostile(), { name: '16 KiB', text: texts.ofBytes(16_384) }];
+    const samples = [...typed, ...texts.hostileToFields()];
+    const api = await system.api(sender.person);
 
-    for (const { name, text } of samples) {
-      await sendMessage(sender, step, { conversation, text }, attempts);
+    for (const [index, { name, text }] of samples.entries()) {
+      if (index < typed.length) await sendMessage(sender, step, { conversation, text }, attempts);
+      else await recordedMessage(api, conversation, text, attempts);
       await seeMessage(recipient, step, { conversation, text });
       const shown = await recipient.pages.conversation.textOf(recipient.pages.conversation.message(text));
       expect(shown, `${name} as the recipient sees it`).toBe(text);
@@ -63,7 +71,7 @@ test(
     evidence.record({
       outcome: 'pass',
       summary: `${samples.length} texts of every kind arrived and were stored byte for byte.`,
-      expected: 'what the recipient sees and what the ledger holds is what was typed',
+      expected: 'what the recipient sees and what the ledger holds is what was written',
       examined: samples.length,
       details: samples.map(({ name, text }) => ({
         name,
@@ -90,10 +98,12 @@ test(
       stored.map((write) => write.content_sha256),
       'order in the ledger',
     ).toEqual(burst.map(messageContent));
+    const read = await readInPages(await system.api(recipient.person), conversation, burst.length);
+    expect(read, 'what the timeline API holds, read back in small pages').toEqual(burst);
 
     evidence.record({
       outcome: 'pass',
-      summary: `${burst.length} messages stand in the order of sending, on the screen and in the ledger.`,
+      summary: `${burst.length} messages stand in the order of sending, on the screen, in the ledger and in pages of the timeline API.`,
       expected: 'the order of sending',
       examined: burst.length,
     });
@@ -139,7 +149,7 @@ test(
 test(
   'an oversized message is refused clearly, the draft is kept, nothing is stored',
   caseOf(criterion, 'oversized-refused'),
-  async ({ system, people, texts, together, evidence }) => {
+  async ({ system, people, texts, together, attempts, evidence }) => {
     const { conversation, seats } = await together([people[2]!, people[3]!]);
     const sender = seats[0]!;
     const text = texts.ofBytes(16_385);
@@ -158,13 +168,47 @@ test(
     });
     expect(answer.ok, 'the API accepts 16,385 bytes').toBe(false);
     expect([413, 422], 'status past the page').toContain(answer.status);
+
+    // The limit is one of bytes: a third as many characters fill it.
+    const wide = await api.sendMessage({
+      conversationId: conversation.id,
+      text: texts.wideOfBytes(16_385),
+      key: `oversized-wide-${conversation.id}`,
+    });
+    expect(wide.ok, 'the API accepts 16,385 bytes of a script of three bytes a character').toBe(false);
+    expect([413, 422], 'status for them').toContain(wide.status);
+
+    // What the server refuses though the page let it pass: on its way the text grows beyond the limit.
+    const refused = texts.message();
+    let grown = 0;
+    await sender.pages.page.route('**/*', async (route) => {
+      const body = route.request().postData();
+      if (route.request().method() !== 'POST' || !body?.includes(refused)) return route.fallback();
+      grown += 1;
+      await route.continue({ postData: body.replaceAll(refused, text) });
+    });
+    await sender.pages.conversation.compose(refused);
+    await sender.pages.conversation.send();
+    const { composer, notSent, error } = sender.pages.conversation;
+    const kept = async () => (await composer.inputValue()) === refused || (await notSent(refused).count()) > 0;
+    await expect.poll(() => grown, { message: 'sent, and refused by the server' }).toBeGreaterThan(0);
+    await expect.poll(kept, { message: 'the refused text is in the composer, or stands there as not sent' }).toBe(true);
+    await expect(error.or(notSent(refused)).first(), 'the page says that it was not sent').toBeVisible();
     expect(await writesIn(system, conversation), 'messages stored').toHaveLength(0);
+    const whole = await new RecordedWrites(attempts).sendMessage(
+      api,
+      conversation.id,
+      texts.wideOfBytes(16_384),
+      randomUUID(),
+    );
+    expect(whole.ok, 'the API accepts 16,384 bytes of that script').toBe(true);
 
     evidence.record({
       outcome: 'pass',
-      summary: 'A message one byte over 16 KiB was refused in the page and past it, and the draft was kept.',
-      expected: 'an alert that names the limit, the draft unchanged, status 413 or 422, no event',
-      examined: 2,
+      summary:
+        'A message one byte over 16 KiB was refused in the page and past it, whatever its script; the draft was kept, also where only the server refused.',
+      expected: 'an alert that names the limit, the text kept, status 413 or 422, no event; 16 KiB accepted',
+      examined: 5,
       measured: [{ name: 'status past the page', value: answer.status }],
     });
   },
@@ -217,3 +261,17 @@ test(
     });
   },
 );
+
+/** The texts of a conversation's messages, oldest first, read back page by page; more pages than there can be are not asked for. */
+async function readInPages(api: ApiClient, { id: conversationId }: Conversation, messages: number): Promise<string[]> {
+  const read: string[] = [];
+  let before: number | null | undefined;
+  for (let page = 0; before !== null; page += 1) {
+    const answer = await api.timeline({ conversationId, limit: 3, ...(before === undefined ? {} : { before }) });
+    if (!answer.ok) throw new CannotTell(`A page of the timeline API was answered ${answer.status}.`);
+    const texts = answer.value.items.flatMap((item) => (item.kind === 'message' ? [item.message.text] : []));
+    read.unshift(...texts);
+    before = page > messages ? null : answer.value.nextBefore;
+  }
+  return read;
+}

@@ -29,6 +29,13 @@ export class Texts {
     return `${text.slice(0, bytes - 1)}x`;
   }
 
+  /** A text of exactly so many UTF-8 bytes in a third as many characters. */
+  wideOfBytes(bytes: number): string {
+    const head = this.#unique('Wide');
+    const left = bytes - Buffer.byteLength(head);
+    return head + '長'.repeat(Math.floor(left / 3)) + 'x'.repeat(left % 3);
+  }
+
   /** Scripts, signs and markup that a careless system mangles. Each keeps its own unique number. */
   hostile(): { readonly name: string; readonly text: string }[] {
     return [
@@ -42,6 +49,16 @@ export class Texts {
       { name: 'quotes', text: this.#unique(`'; DROP TABLE message; -- "double" \`back\` \\n \${x} %s`) },
       { name: 'lines', text: `first line\n  indented line\n\n${this.#unique('last line')}` },
       { name: 'astral', text: this.#unique('𝕬𝖘𝖙𝖗𝖆𝖑 𠜎𠜱𠝹 \u{10FFFD}') },
+      { name: 'white space at the edges', text: `  ${this.#unique('indented first line')} \n\n` },
+    ];
+  }
+
+  /** More of that kind, which a text field would not take as they are. */
+  hostileToFields(): { readonly name: string; readonly text: string }[] {
+    return [
+      { name: 'tabs and lines at the edges', text: `\t\n ${this.#unique('between tabs')}\n\t` },
+      { name: 'invisible characters', text: `\uFEFF${this.#unique('between \u200B and \u2028 signs')}\u200B` },
+      { name: 'lines as in a letter', text: `first line\r\n${this.#unique('second line')}\r\n` },
     ];
   }
 

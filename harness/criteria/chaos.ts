@@ -38,7 +38,7 @@ export const chaosCriteria: readonly Criterion[] = [
       { id: 'connections-exhausted', title: 'Somebody else holds every connection' },
       { id: 'ledger-locked', title: 'Somebody holds a lock on the ledger' },
       { id: 'long-transaction', title: 'Somebody fills up the database in one long transaction' },
-      { id: 'address-moved', title: 'PostgreSQL moves to another address' },
+      { id: 'address-moved', title: 'All connections to PostgreSQL break, and new ones arrive at another address' },
     ],
   },
   {

@@ -30,7 +30,7 @@ export const dataIntegrityCriteria: readonly Criterion[] = [
       { id: 'jobs-in-sql', title: 'Every job is the fold of its events, in SQL' },
       { id: 'lagging-in-sql', title: 'Projections that may lag are the fold up to their checkpoint, and catch up' },
       { id: 'fold-in-code', title: 'Every projection is the fold of the ledger, in code' },
-      { id: 'rebuild', title: 'A rebuild from the ledger gives the same rows' },
+      { id: 'rebuild', title: 'A rebuild from the ledger gives the same rows, and people read what they read before' },
     ],
   },
   {
@@ -58,7 +58,7 @@ export const dataIntegrityCriteria: readonly Criterion[] = [
     cases: [
       { id: 'identities-in-sql', title: 'Event ids, stream versions and request keys are each used once' },
       { id: 'executions-in-sql', title: 'No round of a job has two outcomes, no attempt two results' },
-      { id: 'effects', title: 'The outside system did the work of each round once' },
+      { id: 'effects', title: 'The outside system did the work of each round once, and of none that had not begun' },
       { id: 'client-retry', title: 'A page that never heard the answer sends again: one event' },
       { id: 'delivery', title: 'Each message is delivered once to a subscriber, also over a cut' },
     ],
@@ -70,7 +70,10 @@ export const dataIntegrityCriteria: readonly Criterion[] = [
     rule: 'every history is a path; illegal moves are refused with 409',
     cases: [
       { id: 'histories-in-sql', title: "Every job's history is a path of the state machine" },
-      { id: 'illegal-moves', title: 'Every illegal move from every state is refused with 409 and leaves no event' },
+      {
+        id: 'illegal-moves',
+        title: 'Every illegal move from every state is refused with 409 and leaves no event; every legal one is taken',
+      },
       { id: 'stale-version', title: 'A decision on an outdated version is refused with 409 and leaves no event' },
       { id: 'races', title: 'Of decisions that race on one job exactly one wins' },
     ],

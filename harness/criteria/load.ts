@@ -9,9 +9,9 @@ export const loadCriteria: readonly Criterion[] = [
     title: 'Ten times the rate at once',
     rule: 'sheds cleanly, goodput at least 90 %, p95 back within 30 s',
     cases: [
-      { id: 'shedding', title: 'What is not served is refused at once, with the time to come back' },
+      { id: 'shedding', title: 'What is not served is refused at once, with a time to come back that is of use' },
       { id: 'goodput', title: 'Goodput during the spike against that before' },
-      { id: 'recovery', title: 'Time until p95 is back at base' },
+      { id: 'recovery', title: 'Time until p95 is back at base; the rate of the SLOs borne, everybody at work again' },
       { id: 'nothing-lost', title: 'Everything acknowledged is in the ledger' },
     ],
   },
@@ -22,7 +22,7 @@ export const loadCriteria: readonly Criterion[] = [
     rule: 'goodput at least 80 % of the best, nothing dies or is lost',
     cases: [
       { id: 'goodput', title: 'Goodput past the knee, up to twice its rate, against the best' },
-      { id: 'nothing-dies', title: 'Every process outlives the load' },
+      { id: 'nothing-dies', title: 'Every process outlives the load and is at work again' },
       { id: 'nothing-lost', title: 'Everything acknowledged is in the ledger' },
     ],
   },
@@ -33,7 +33,7 @@ export const loadCriteria: readonly Criterion[] = [
     rule: 'errors < 0.1 %; last third no slower than first by more than the larger of 10 % and 5 % of the SLO',
     cases: [
       { id: 'errors', title: 'Operations that failed, timed out or were shed while the load was kept up' },
-      { id: 'latency-rise', title: 'p95 of sending in the last third of the time against the first' },
+      { id: 'latency-rise', title: 'p95 of sending, and of all else, in the last third of the time against the first' },
     ],
   },
   {

@@ -31,14 +31,14 @@ export const performanceCriteria: readonly Criterion[] = [
     ...performance,
     id: 'performance.sse-latency',
     title: 'Real-time delivery',
-    rule: 'from due send to arrival at each subscriber, p95 < 500 ms, 95 % interval inside',
+    rule: 'from due send to arrival at each subscriber, p95 < 500 ms, 95 % interval inside; nobody by himself beyond it',
     cases: [{ id: 'p95', title: 'p95 of the time from a send’s due moment to its arrival at each subscriber' }],
   },
   {
     ...performance,
     id: 'performance.throughput',
     title: 'Throughput',
-    rule: 'every 10 s window acknowledges at least 100 messages/s, backlog does not grow, errors at most 0.1 %',
+    rule: 'any ten seconds acknowledge at least 100 messages/s, which are in the ledger; backlog does not grow, errors at most 0.1 %',
     cases: [{ id: 'windows', title: 'Every ten seconds 100 messages a second, no growing backlog, next to no errors' }],
   },
 ];

@@ -50,6 +50,7 @@ export const securityCriteria: readonly Criterion[] = [
       { id: 'log', title: 'No text becomes part of a statement: the log of the database' },
       { id: 'timing', title: 'No text makes the database wait' },
       { id: 'answers', title: 'No condition in a text changes an answer' },
+      { id: 'rows', title: 'No condition in a text reaches rows that the call does not name' },
     ],
   },
   {

@@ -9,6 +9,7 @@ export type ApiAnswer<Value> =
       /** The stable code of the problem document, where there is one. */
       readonly code: string | undefined;
       readonly detail: string | undefined;
+      /** As the answer says it; a date by the seconds from the answer's own (harness/retry-after.ts). */
       readonly retryAfterSeconds: number | undefined;
     };
 
@@ -20,6 +21,7 @@ export interface RawAnswer {
 
 export interface Message {
   readonly id: string;
+  /** Its place in the ledger, as the canonical relation `writes` counts it; 0 where the answer does not tell. */
   readonly seq: number;
   readonly conversationId: string;
   readonly authorId: string;
@@ -51,6 +53,10 @@ export interface JobHistoryEntry {
   readonly actorId: string | null;
   /** When it was recorded, ISO 8601. */
   readonly at: string;
+  /** What came of it, in the step that ended the work. */
+  readonly result?: string | null;
+  /** Why it failed, in the step that says so. */
+  readonly error?: string | null;
 }
 
 export type TimelineItem =
@@ -86,10 +92,19 @@ export interface ApiClient {
     headers?: Readonly<Record<string, string | null>>;
     timeoutMs?: number;
   }): Promise<RawAnswer>;
-  /** Signs out everywhere. */
+  /** Signs out, as a person would. */
   signOut(): Promise<void>;
   /** The raw real-time stream, as bytes arrive; ends when `signal` aborts. Rejects where it is refused. */
   stream(input: { readonly signal: AbortSignal; readonly onText: (text: string) => void }): Promise<void>;
+  /**
+   * The stream as a client resumes it that has seen everything up to `afterSeq` (e.g. by Last-Event-ID): what was missed comes first.
+   * Absent: what a resumed stream tells is not judged.
+   */
+  resumedStream?(input: {
+    readonly signal: AbortSignal;
+    readonly onText: (text: string) => void;
+    readonly afterSeq: number;
+  }): Promise<void>;
 }
 
 export type JobAction = 'approve' | 'reject' | 'cancel' | 'retry';

@@ -13,6 +13,7 @@ export interface ConfigurationProbe {
 export interface ConfigurationRefusal {
   readonly id: string;
   readonly service: string;
+  /** `malformed`: one for each service, with every key that has a form (numbers, flags, addresses, words of a list) against it. */
   readonly kind: 'missing' | 'malformed' | 'unknown-key' | 'default-secret' | 'debug-mode';
   /** Changes to the environment; undefined removes the key. */
   readonly changes: Readonly<Record<string, string | undefined>>;

@@ -8,7 +8,7 @@ export interface Leadership {
   terms(): Promise<readonly LeadershipTerm[]>;
   /** Replicas that believe right now that they lead. */
   claimants(): Promise<readonly string[]>;
-  /** Whether the ledger refuses what a leader with that token would write. What it accepts is rolled back. */
+  /** Whether the ledger refuses every kind of thing that a leader with that token would write. What it accepts is rolled back. */
   refusesWrite(token: number): Promise<boolean>;
   /** Whether the outside system refuses what a leader with that token would ask of it for that job. */
   refusesWork(job: { readonly jobId: string; readonly round: number }, token: number): Promise<boolean>;

@@ -29,12 +29,16 @@ export interface SystemPages {
     /** Opens the dialog in which a conversation is begun; Escape closes it. */
     readonly newConversation: Locator;
     signOut(): Promise<void>;
+    /** What opens the menu with the way out, and that way: for whoever signs out by keyboard. Absent: it is not judged. */
+    readonly menu?: { readonly open: Locator; readonly signOut: Locator };
   };
   readonly conversation: {
     heading(title: string): Locator;
     readonly timeline: Locator;
     /** Messages of the timeline in the order shown, each the author's text only. */
     readonly messages: Locator;
+    /** Messages and job cards of the timeline in the order shown. Absent: only the order of messages is judged. */
+    readonly items?: Locator;
     /** The message with exactly this text. */
     message(text: string): Locator;
     /** The exact text of a message element as the user would copy it. */
@@ -74,6 +78,8 @@ export interface JobCard {
   readonly result: Locator;
   /** Why the work failed. */
   readonly error: Locator;
+  /** Says that work which was approved waits because a part of the system is away. Absent: whether a job says so is not judged. */
+  readonly waits?: Locator;
   /** What went wrong with this person's last decision. */
   readonly problem: Locator;
   /** Opens the history; resolves with the list's entries. */

@@ -31,7 +31,10 @@ export interface LargeConversation {
   readonly items: number;
   /** The first member of each room, at most 20. */
   readonly readers: readonly Person[];
-  /** What `timeline({ before })` is given to land far down: any whole number from `from` to `to`. */
+  /**
+   * What `timeline({ before })` is given to land far down: any whole number from `from` to `to`. The items there lie close: to the next
+   * older one it is never as far as from one end of a page to the other.
+   */
   readonly deepBefore: { readonly from: number; readonly to: number };
 }
 

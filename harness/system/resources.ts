@@ -38,7 +38,7 @@ export type HoldingKind =
 export interface Holding {
   readonly process: string;
   readonly kind: HoldingKind;
-  /** The same for things of the same use: `to gateway-1→database`, not with a port of the day. */
+  /** The same for things of the same use, not with a port of the day; a connection through a link is `to` and the link's name. */
   readonly name: string;
   readonly count: number;
 }

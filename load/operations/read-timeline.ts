@@ -1,11 +1,13 @@
 import { DiamondError } from '../../harness/errors.ts';
-import type { ApiAnswer, LargeConversation } from '../../harness/system.ts';
+import type { ApiAnswer, LargeConversation, TimelineItem } from '../../harness/system.ts';
 import { outcomeOf } from '../api-outcome.ts';
 import { evenPick } from '../arrivals/even-pick.ts';
 import type { LoadUser } from '../population.ts';
 import { type OperationResult, withinMs } from '../timed-operation.ts';
 
 const pageSize = 50;
+/** No gap between two items of a large conversation is as long as so many pages. */
+const pagesAside = 4;
 
 /** A conversation to page through, and somebody who may. */
 export interface Reading {
@@ -60,17 +62,36 @@ export async function readDeepPage(reading: Reading, limitMs: number, index = 0)
     ? deepBefore.from + evenPick(index, deepBefore.to - deepBefore.from)
     : await secondPage(reading);
   const page = before === undefined ? { conversationId, limit: pageSize } : { conversationId, before, limit: pageSize };
-  return outcomeOfPage(reading, await withinMs(limitMs, user.api.timeline(page)));
+  return outcomeOfPage(reading, await withinMs(limitMs, user.api.timeline(page)), before);
 }
 
-/** Of a large conversation no page is empty: one that is was not looked for, and would be the fastest of all. */
+/** Of a large conversation it is known what a page must look like; one that was not looked for would be the fastest of all. */
 function outcomeOfPage(
   { deepBefore }: Reading,
-  answer: ApiAnswer<{ readonly items: readonly unknown[] }>,
+  answer: ApiAnswer<{ readonly items: readonly Pick<TimelineItem, 'seq'>[] }>,
+  before?: number,
 ): OperationResult {
-  if (deepBefore && answer.ok && answer.value.items.length === 0)
-    return { outcome: 'failed', status: answer.status, error: 'an empty page of a large conversation' };
-  return outcomeOf(answer);
+  const fault = deepBefore && answer.ok ? faultOfPage(answer.value.items, before) : undefined;
+  return fault === undefined ? outcomeOf(answer) : { outcome: 'failed', status: answer.status, error: fault };
+}
+
+/**
+ * Why a page of a large conversation is not the one that was asked for; undefined where it may be. Full, in order (whichever way
+ * round), older than the item that it ends before, and right before it: further from it than a few pages are long lies another page.
+ */
+function faultOfPage(items: readonly Pick<TimelineItem, 'seq'>[], before?: number): string | undefined {
+  const [first, last] = [items.at(0)?.seq, items.at(-1)?.seq];
+  if (first === undefined || last === undefined) return 'an empty page of a large conversation';
+  if (items.length !== pageSize) return `a page of ${items.length} items of a large conversation, not of ${pageSize}`;
+  const way = Math.sign(last - first);
+  if (way === 0 || items.some(({ seq }, n) => n > 0 && Math.sign(seq - items[n - 1]!.seq) !== way))
+    return 'a page of a large conversation out of order';
+  if (before === undefined) return undefined;
+  const newest = Math.max(first, last);
+  if (newest >= before) return `a page that ends with item ${newest}, not before ${before}`;
+  return before - newest > pagesAside * Math.abs(last - first)
+    ? `a page that ends with item ${newest}, far from ${before}`
+    : undefined;
 }
 
 async function secondPage({ user, conversationId }: Reading): Promise<number | undefined> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Attempts } from '../../harness/attempts.ts';
-import type { ApiAnswer, Message } from '../../harness/system.ts';
+import type { ApiAnswer, ApiClient, Message } from '../../harness/system.ts';
 import type { LoadUser } from '../population.ts';
 import { OperationTimeout } from '../timed-operation.ts';
 import { sendMessage, sendMessageTwice } from './send-message.ts';
@@ -58,6 +58,19 @@ test('twice with one key is one attempt: one yes is a yes, two refusals are a no
   assert.deepEqual((await attempted(sendMessageTwice, [no(429), yes])).history, ['yes']);
   assert.deepEqual((await attempted(sendMessageTwice, [yes, no(500)])).history, ['yes']);
   assert.deepEqual((await attempted(sendMessageTwice, [no(429), no(409)])).history, ['no: HTTP 429']);
+});
+
+test('of the two one goes by the client that is handed in', async () => {
+  const elsewhere: string[] = [];
+  const sendElsewhere = async ({ key }: { key: string }) => {
+    elsewhere.push(key);
+    return yes;
+  };
+  const other = { sendMessage: sendElsewhere } as unknown as ApiClient;
+  const twice: typeof sendMessage = (user, input, attempts, limitMs) =>
+    sendMessageTwice(user, input, attempts, limitMs, other);
+  assert.deepEqual((await attempted(twice, [yes])).history, ['yes']);
+  assert.deepEqual(elsewhere, ['k-1']);
 });
 
 test('known bad: one refusal does not settle what the other may have written', async () => {

@@ -29,6 +29,8 @@ export interface LatencySlo {
   beside?(load: SloLoad): readonly Measurement[];
   /** A further condition of a measurement that may be judged: a sentence where it does not hold. */
   missing?(load: SloLoad): string | undefined;
+  /** What fails beside the p95, in words. Not failing in this way shows nothing: of few samples nothing else may be told. */
+  failing?(load: SloLoad): string | undefined;
 }
 
 /** The times from due to acknowledged of one operation. */
@@ -50,14 +52,14 @@ export async function judgeLatency(run: RunContext, system: System, slo: Latency
     load = await sloLoad(run, system, 2);
     judged = judge(slo, load, run.profile);
   }
-  const { p95, outcome, missing } = judged;
+  const { p95, outcome, missing, failing } = judged;
   const { api } = load;
   const notServed = slo.unserved?.(load);
   return {
     outcome,
     summary:
       missing ??
-      `p95 ${show(p95.value)} ms (95 % interval ${show(p95.low)}–${show(p95.high)} ms) of ${p95.n} ${slo.things}; the limit is ${slo.limitMs} ms${notServed ? `; ${notServed}` : ''}.`,
+      `p95 ${show(p95.value)} ms (95 % interval ${show(p95.low)}–${show(p95.high)} ms) of ${p95.n} ${slo.things}; the limit is ${slo.limitMs} ms${[failing, notServed].map((more) => (more ? `; ${more}` : '')).join('')}.`,
     expected: `p95 < ${slo.limitMs} ms with its 95 % interval, from at least ${leastSamples} ${slo.things}; failures count as infinite`,
     examined: p95.n,
     measured: [
@@ -107,8 +109,9 @@ function judge(slo: LatencySlo, load: SloLoad, profile: ProfileName) {
       ? `Only ${p95.n} ${slo.things} were measured: too few to tell.`
       : (historyTooShort(profile, load) ?? slo.missing?.(load));
   const inside = judgeAgainst(p95, { below: slo.limitMs });
-  const outcome: Outcome = missing ? 'unknown' : inside;
-  return { samples, p95, missing, outcome, straddles: !missing && inside === 'unknown' };
+  const failing = missing ? undefined : slo.failing?.(load);
+  const outcome: Outcome = missing ? 'unknown' : failing ? 'fail' : inside;
+  return { samples, p95, missing, failing, outcome, straddles: !missing && outcome === 'unknown' };
 }
 
 export function generatorMeasurements(record: LoadRecord): Measurement[] {

@@ -1,5 +1,8 @@
 import { caseOf, expect, test } from '../../harness/test.ts';
 import { judgeLatency, ofOperation } from './judge-latency.ts';
+import { toLargeConversation } from './to-large-conversation.ts';
+
+const limitMs = 500;
 
 test(
   'p95 of the time from due to acknowledged under open-model load',
@@ -8,7 +11,7 @@ test(
     const finding = await judgeLatency(run, system, {
       name: 'p95 from due to acknowledged',
       things: 'messages',
-      limitMs: 500,
+      limitMs,
       ...ofOperation('message.send'),
       beside: ({ api, browsers }) => {
         const counts = api.operations['message.send'];
@@ -22,8 +25,10 @@ test(
             unit: '1',
             n: journeys?.total ?? 0,
           },
+          ...toLargeConversation(api, limitMs).measured,
         ];
       },
+      failing: ({ api }) => toLargeConversation(api, limitMs).failing,
       missing: ({ browsers }) =>
         browsers.operations['message.see_acknowledged']?.acknowledged
           ? undefined

@@ -2,12 +2,14 @@ import { CannotTell } from '../../harness/errors.ts';
 import { requireValid, samplesOf } from '../../harness/load-run/load-record.ts';
 import { profiles } from '../../harness/profiles.ts';
 import { caseOf, expect, test } from '../../harness/test.ts';
-import { type Deliveries, deliverySamples } from '../subscribers/deliveries.ts';
+import { type Deliveries, type Delivery, deliverySamples } from '../subscribers/deliveries.ts';
 import { judgeLatency } from './judge-latency.ts';
+import { deliveryFaults } from './late-subscribers.ts';
 import type { SloLoad } from './slo-load.ts';
 
 /** A message that hundreds see measures a broadcast, not a conversation. */
 const mostMeant = 20;
+const limitMs = 500;
 
 test(
   'p95 of the time from a send’s due moment to its arrival at each subscriber',
@@ -17,11 +19,8 @@ test(
     const finding = await judgeLatency(run, system, {
       name: 'p95 from due send to arrival at a subscriber',
       things: 'deliveries',
-      limitMs: 500,
-      samples: (load) => {
-        requireValid(load.api);
-        return deliverySamples(samplesOf(load.api, 'message.send'), validDeliveries(load));
-      },
+      limitMs,
+      samples: deliveriesOf,
       beside: (load) => {
         const deliveries = validDeliveries(load);
         const { subscribers, lost, repeated, loopDelayP99Ms } = deliveries;
@@ -33,7 +32,7 @@ test(
             unit: '1',
             expected: `<= ${mostMeant}`,
           },
-          { name: 'subscribers lost', value: lost, unit: '1', n: subscribers },
+          { name: 'subscribers lost', value: lost, unit: '1', n: subscribers, expected: '0' },
           { name: 'deliveries repeated', value: repeated, unit: '1' },
           { name: 'subscribers’ event-loop delay p99', value: loopDelayP99Ms, unit: 'ms', expected: '<= 20' },
         ];
@@ -46,11 +45,17 @@ test(
           ? `${most} subscribers see one message, more than the ${mostMeant} that are meant.`
           : undefined;
       },
+      failing: (load) => deliveryFaults(validDeliveries(load), deliveriesOf(load), limitMs),
     });
     evidence.record(finding);
     expect(finding.outcome, finding.summary).not.toBe('fail');
   },
 );
+
+function deliveriesOf(load: SloLoad): Delivery[] {
+  requireValid(load.api);
+  return deliverySamples(samplesOf(load.api, 'message.send'), validDeliveries(load));
+}
 
 function validDeliveries({ deliveries }: SloLoad): Deliveries {
   if (!deliveries) throw new CannotTell('The adapter loads no history whose members could subscribe (productionData).');

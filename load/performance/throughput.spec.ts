@@ -1,9 +1,11 @@
 import { requireValid, samplesOf } from '../../harness/load-run/load-record.ts';
+import { mergeOutcomes } from '../../harness/outcome.ts';
 import { caseOf, expect, test } from '../../harness/test.ts';
 import { ratesOverTime } from '../charts/rates-over-time.ts';
 import { dataMeasurements, generatorMeasurements, historyTooShort, recordFiles } from './judge-latency.ts';
 import { type SloLoad, sloLoad } from './slo-load.ts';
 import { judgeThroughput, leastPerSecond, mostErrorRatio } from './throughput.ts';
+import { judgeWritten } from './written.ts';
 
 test(
   'every ten seconds 100 messages a second, no growing backlog, next to no errors',
@@ -16,18 +18,19 @@ test(
       judged = judge(load);
     }
     const tooShort = historyTooShort(run.profile, load);
-    const outcome = tooShort ? 'unknown' : judged.outcome;
-    const { windows, slowest, growth, mostGrowth, errors, sends } = judged;
+    const written = judgeWritten(load.written);
+    const outcome = tooShort ? 'unknown' : mergeOutcomes([judged.outcome, written.outcome]);
+    const { windows, slowest, slowestFromSeconds, growth, mostGrowth, errors, sends } = judged;
     const percent = (ratio: number) => `${(ratio * 100).toFixed(3)} %`;
     const summary =
       tooShort ??
-      `The slowest of ${windows.length} windows of 10 s acknowledged ${slowest.toFixed(1)} messages a second; the backlog grew by ` +
+      `The slowest ten seconds (from second ${slowestFromSeconds.toFixed(1)} on) acknowledged ${slowest.toFixed(1)} messages a second; the backlog grew by ` +
         `${growth.value.toFixed(2)} a second (${growth.low.toFixed(2)} to ${growth.high.toFixed(2)}); ${percent(errors.value)} of ` +
-        `${errors.n} calls were not acknowledged (at most ${percent(errors.high)}).`;
+        `${errors.n} calls were not acknowledged (at most ${percent(errors.high)}). ${written.sentence}`;
     evidence.record({
       outcome,
       summary,
-      expected: `each window at least ${leastPerSecond}/s; backlog growth at most 1 % of the rate; errors at most ${percent(mostErrorRatio)}`,
+      expected: `any ten seconds at least ${leastPerSecond}/s, and what was acknowledged is in the ledger; backlog growth at most 1 % of the rate; errors at most ${percent(mostErrorRatio)}`,
       examined: sends.length,
       measured: [
         {
@@ -36,6 +39,13 @@ test(
           unit: '1/s',
           n: windows.length,
           expected: `>= ${leastPerSecond}`,
+        },
+        {
+          name: 'acknowledged and not in the ledger',
+          value: written.lost ?? null,
+          unit: '1',
+          n: written.attempts,
+          expected: '0',
         },
         {
           name: 'growth of the backlog',
@@ -66,7 +76,8 @@ test(
         },
       ],
       where: recordFiles(run, load),
-      details: { windows, operations: load.api.operations },
+      ...(written.gate ? { gate: written.gate } : {}),
+      details: { windows, operations: load.api.operations, written: load.written },
     });
     expect(outcome, summary).not.toBe('fail');
   },

@@ -44,6 +44,32 @@ test('a pause of 15 seconds fails in its windows, though the backlog is worked o
   assert.deepEqual([outcome, slowest < 60], ['fail', true]);
 });
 
+test('known bad: a pause of 1.15 seconds, wherever the windows of the clock fall', () => {
+  for (const pauseEndMs of [20_000, 24_300, 35_000].map((atMs) => phase.startMs + atMs)) {
+    const { outcome, slowest, slowestFromSeconds } = judged(
+      sends(111, (due) => (due > pauseEndMs - 1_150 && due < pauseEndMs ? pauseEndMs : due) + 5),
+    );
+    assert.equal(outcome, 'fail', `pause before ${pauseEndMs}`);
+    assert.ok(slowest > 98 && slowest < 99, String(slowest));
+    assert.ok(Math.abs(phase.startMs + 1000 * (slowestFromSeconds + 10) - pauseEndMs) < 50);
+  }
+});
+
+test('a second in which the generator did not begin anything either may be the machine’s: it cannot be told', () => {
+  const [fromMs, untilMs] = [30_000, 31_150];
+  const stalled = sends(111, (due) => (due > fromMs && due < untilMs ? untilMs : due) + 5).map((sample) => ({
+    ...sample,
+    startedMs: sample.dueMs > fromMs && sample.dueMs < untilMs ? untilMs : sample.dueMs,
+  }));
+  const { outcome, straddles } = judged(stalled);
+  assert.deepEqual([outcome, straddles], ['unknown', false]);
+});
+
+test('a pause of half a second is no ten seconds below 100 a second', () => {
+  const { outcome, slowest } = judged(sends(111, (due) => due + (due > 30_000 && due < 30_500 ? 500 : 5)));
+  assert.deepEqual([outcome, slowest >= 105], ['pass', true]);
+});
+
 test('a backlog that grows by 3 a second fails though each window has its 100 a second', () => {
   const { outcome, slowest } = judged(sends(111, (_, n) => phase.startMs + ((n + 1) * 1000) / 108));
   assert.deepEqual([outcome, slowest >= 100], ['fail', true]);

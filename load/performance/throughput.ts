@@ -1,7 +1,9 @@
+import { lagBudgetMs } from '../../harness/load-run/judge-validity.ts';
 import type { LoadPhase, LoadSample } from '../../harness/load-run/load-record.ts';
 import { mergeOutcomes, type Outcome } from '../../harness/outcome.ts';
 import { binomialInterval } from '../../harness/statistics/binomial.ts';
 import { type Estimate, judgeAgainst } from '../../harness/statistics/interval.ts';
+import { ascending } from '../../harness/statistics/percentile.ts';
 import { theilSen } from '../../harness/statistics/theil-sen.ts';
 
 const windowMs = 10_000;
@@ -19,8 +21,12 @@ export interface Throughput {
   readonly outcome: Outcome;
   /** A longer measurement could tell. */
   readonly straddles: boolean;
+  /** Ten seconds each, one after the other. */
   readonly windows: readonly Window[];
+  /** Messages a second in the ten seconds that saw the fewest acknowledged, wherever in the phase they began. */
   readonly slowest: number;
+  /** When those ten seconds began, in seconds of the phase; NaN where it was shorter. */
+  readonly slowestFromSeconds: number;
   /** Messages a second by which what was due and had not ended grew. */
   readonly growth: Estimate;
   readonly backlog: readonly { readonly x: number; readonly y: number }[];
@@ -30,8 +36,8 @@ export interface Throughput {
 }
 
 /**
- * Judges the throughput of a load. Windows are counted, not estimated: each full ten seconds must see 100 messages a second
- * acknowledged. The backlog, read once a second, is judged by its robust slope, errors by the exact interval of a proportion.
+ * Judges the throughput of a load. Windows are counted, not estimated: any ten seconds, wherever they begin, must see 100 messages a
+ * second acknowledged: a pause in the middle of two is no shorter for it. The backlog, read once a second, is judged by its robust slope, errors by the exact interval of a proportion.
  * `unknown`: fewer than 100 a second were offered in a window, or an interval straddles its limit.
  *
  * Sources of the intervals: harness/statistics/theil-sen.ts, harness/statistics/binomial.ts.
@@ -45,22 +51,49 @@ export function judgeThroughput(
   calls: { readonly total: number; readonly acknowledged: number },
 ): Throughput {
   const windows = windowsOf(phase, sends);
-  const slowest = Math.min(...windows.map((window) => window.acknowledgedPerSecond));
+  const { perSecond: slowest, fromSeconds: slowestFromSeconds, outcome: ofSlowest } = slowestOf(phase, sends);
   const offered = (sends.length * 1000) / (phase.endMs - phase.startMs);
   const backlog = backlogOf(phase, sends);
   const growth = theilSen(backlog);
   const mostGrowth = offered * mostGrowthRatio;
   const errors = binomialInterval(calls.total - calls.acknowledged, calls.total);
   const ofWindows: Outcome =
-    windows.length === 0 || windows.some((window) => window.offeredPerSecond < leastPerSecond)
-      ? 'unknown'
-      : slowest >= leastPerSecond
-        ? 'pass'
-        : 'fail';
+    windows.length === 0 || windows.some((window) => window.offeredPerSecond < leastPerSecond) ? 'unknown' : ofSlowest;
   const ofIntervals = [judgeAgainst(growth, { atMost: mostGrowth }), judgeAgainst(errors, { atMost: mostErrorRatio })];
   const outcome = mergeOutcomes([ofWindows, ...ofIntervals]);
   const straddles = outcome === 'unknown' && ofWindows === 'pass';
-  return { outcome, straddles, windows, slowest, growth, backlog, mostGrowth, errors };
+  return { outcome, straddles, windows, slowest, slowestFromSeconds, growth, backlog, mostGrowth, errors };
+}
+
+/**
+ * The ten seconds within the phase that saw the fewest acknowledged: their number is least where they begin with the phase, or just
+ * after an acknowledgement, so no others need be looked at. Too few are `unknown` where the messages that the generator began late may be
+ * those that are missing: then the whole machine may have stood still.
+ */
+function slowestOf({ startMs, endMs }: Pick<LoadPhase, 'startMs' | 'endMs'>, sends: readonly LoadSample[]) {
+  const ended = ascending(
+    sends
+      .filter(({ outcome, endedMs }) => outcome === 'acknowledged' && endedMs >= startMs && endedMs <= endMs)
+      .map(({ endedMs }) => endedMs),
+  );
+  const late = ascending(
+    sends.filter(({ dueMs, startedMs }) => startedMs - dueMs > lagBudgetMs).map(({ dueMs }) => dueMs),
+  );
+  const wanted = (leastPerSecond * windowMs) / 1000;
+  let least = { count: Number.POSITIVE_INFINITY, fromMs: Number.NaN };
+  let outcome: Outcome = 'pass';
+  let [until, lateFrom, lateUntil] = [0, 0, 0];
+  for (let gone = 0; gone <= ended.length; gone += 1) {
+    const fromMs = gone === 0 ? startMs : ended[gone - 1]!;
+    if (fromMs + windowMs > endMs) break;
+    while (until < ended.length && ended[until]! <= fromMs + windowMs) until += 1;
+    while (lateFrom < late.length && late[lateFrom]! < fromMs) lateFrom += 1;
+    while (lateUntil < late.length && late[lateUntil]! <= fromMs + windowMs) lateUntil += 1;
+    const count = until - gone;
+    if (count < least.count) least = { count, fromMs };
+    if (count < wanted) outcome = mergeOutcomes([outcome, count + lateUntil - lateFrom < wanted ? 'fail' : 'unknown']);
+  }
+  return { perSecond: (least.count * 1000) / windowMs, fromSeconds: (least.fromMs - startMs) / 1000, outcome };
 }
 
 function windowsOf({ startMs, endMs }: Pick<LoadPhase, 'startMs' | 'endMs'>, sends: readonly LoadSample[]): Window[] {

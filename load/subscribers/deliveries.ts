@@ -49,14 +49,20 @@ export async function readDeliveries(file: string): Promise<Deliveries> {
   return { file, subscribersOf, subscribers, lost, arrivals, repeated, loopDelayP99Ms, validity };
 }
 
+/** A message on its way to one subscriber. */
+export interface Delivery extends TimedSample {
+  readonly subscriber: number;
+}
+
 /**
  * For every send and every subscriber whom it is for: the time from when the send was due to the arrival. What never arrived, be it
  * that the send failed, the stream was lost or the message left out, is infinitely late.
  */
-export function deliverySamples(sends: readonly LoadSample[], deliveries: Deliveries): TimedSample[] {
+export function deliverySamples(sends: readonly LoadSample[], deliveries: Deliveries): Delivery[] {
   return sends.flatMap(({ dueMs, key, scope }) => {
     const arrived = deliveries.arrivals.get(key ?? '');
     return (deliveries.subscribersOf.get(scope ?? '') ?? []).map((subscriber) => ({
+      subscriber,
       atMs: dueMs,
       value: (arrived?.get(subscriber) ?? Number.POSITIVE_INFINITY) - dueMs,
     }));

@@ -28,6 +28,11 @@ export function measureRequests(app: FastifyInstance, registry: Registry): void 
 
 export function measurePool(database: Database, registry: Registry): void {
   new Gauge({
+    name: 'accord_database_pool_limit',
+    help: 'Connections that the pool opens at most.',
+    registers: [registry],
+  }).set(database.pool.options.max);
+  new Gauge({
     name: 'accord_database_pool_connections',
     help: 'Connections of the pool by state; waiting counts callers without one.',
     labelNames: ['state'] as const,

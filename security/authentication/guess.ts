@@ -6,6 +6,7 @@ import type { Call } from '../walker/call.ts';
 export interface GuessAnswer {
   readonly status: number;
   readonly retryAfterSeconds: number | undefined;
+  readonly body: string;
 }
 
 /**
@@ -37,16 +38,31 @@ export function guess(url: string, from: string, call: Call, body: object): Prom
         signal: AbortSignal.timeout(20_000),
       },
       (response) => {
-        response.resume();
+        let answer = '';
+        response.setEncoding('utf8');
+        response.on('data', (text: string) => {
+          answer += text;
+        });
         response.on('error', reject);
         response.on('end', () => {
           const wait = Number(response.headers['retry-after'] ?? Number.NaN);
-          resolve({ status: response.statusCode ?? 0, retryAfterSeconds: Number.isFinite(wait) ? wait : undefined });
+          const retryAfterSeconds = Number.isFinite(wait) ? wait : undefined;
+          resolve({ status: response.statusCode ?? 0, retryAfterSeconds, body: answer });
         });
       },
     );
     request.on('error', reject);
     request.end(text);
+  });
+}
+
+/** The same e-mail, with other letters in upper case for each number below 65,536. */
+export function spelling(email: string, number: number): string {
+  let letter = 0;
+  return email.replaceAll(/[a-z]/gi, (each) => {
+    const isUpper = (number >> (letter % 16)) % 2 === 1;
+    letter += 1;
+    return isUpper ? each.toUpperCase() : each.toLowerCase();
   });
 }
 

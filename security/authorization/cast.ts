@@ -1,16 +1,19 @@
 import type { Attempts } from '../../harness/attempts.ts';
 import { CannotTell } from '../../harness/errors.ts';
 import { recordedConversation, recordedMessage, recordedProposal } from '../../harness/recorded-calls.ts';
-import type { Subject } from '../../harness/security-profile.ts';
+import type { OperationPolicy, Subject } from '../../harness/security-profile.ts';
 import type { ApiClient, Conversation, Job, Message, Person, System } from '../../harness/system.ts';
+import { failedJob } from './failed-job.ts';
 
 /** Everybody that operations are tried as, and what of theirs they are tried on. */
 export interface Cast {
   readonly people: Readonly<Record<Exclude<Subject, 'nobody'>, Person>>;
   readonly conversation: Conversation;
   readonly message: Message;
-  /** A job that nobody has decided about, proposed by whom the subject's relation asks for. */
-  jobFor(subject: Subject): Promise<Job>;
+  /** Ids and texts of the conversation, its message and its jobs: only insiders may be told of them. */
+  guarded(): readonly string[];
+  /** A job proposed by whom the subject's relation asks for; nobody has decided about it unless `given` says so. */
+  jobFor(subject: Subject, given?: OperationPolicy['given']): Promise<Job>;
   /** After this the next job is a new one: something may have been decided about the last. */
   used(): void;
   client(subject: Subject): Promise<ApiClient>;
@@ -51,28 +54,43 @@ export async function castFor(system: System, attempts: Attempts, run: string): 
   };
   const ours = await system.api(proposer);
   const memberIds = [proposer, approver, member].map((person) => person.personId);
-  const conversation = await recordedConversation(ours, { title: `Guarded ${run}`, memberIds }, attempts);
-  const message = await recordedMessage(ours, conversation, `guarded${run}`, attempts);
-  const jobs = new Map<Person, Job>();
+  const [title, text] = [`Guarded ${run}`, `guarded${run}`];
+  const conversation = await recordedConversation(ours, { title, memberIds }, attempts);
+  const message = await recordedMessage(ours, conversation, text, attempts);
+  const guarded = [conversation.id, title, message.id, text];
+  const jobs = new Map<string, Job>();
   let count = 0;
+  // Sessions of their own: the subject's may be the one that an operation has ended.
+  const proposed = async (by: Person): Promise<Job> => {
+    const name = `Guarded ${run} ${++count}`;
+    const job = await recordedProposal(await system.api(by), system, conversation, name, attempts);
+    guarded.push(job.id, name);
+    return job;
+  };
+  const failed = async (by: Person): Promise<Job> => {
+    const name = `Guarded ${run} ${++count}`;
+    const given = { system, attempts, proposer: await system.api(by) };
+    if (by !== approver) {
+      const job = await failedJob({ ...given, conversation, approver: await system.api(approver) }, name);
+      guarded.push(job.id, name);
+      return job;
+    }
+    // Nobody approves what they have proposed: this job is of a conversation that the other approver is in, too.
+    const both = [approver.personId, outsiderApprover.personId];
+    const theirs = await recordedConversation(given.proposer, { title: `Of two ${run}`, memberIds: both }, attempts);
+    const other = await system.api(outsiderApprover);
+    return failedJob({ ...given, conversation: theirs, approver: other }, `Of two ${run} ${count}`);
+  };
   return {
     people,
     conversation,
     message,
-    jobFor: async (subject) => {
+    guarded: () => guarded,
+    jobFor: async (subject, given) => {
       const by = subject === 'proposing-approver' ? approver : proposer;
-      const known = jobs.get(by);
-      if (known) return known;
-      count += 1;
-      // A session of its own: the subject's may be the one that an operation has ended.
-      const job = await recordedProposal(
-        await system.api(by),
-        system,
-        conversation,
-        `Guarded ${run} ${count}`,
-        attempts,
-      );
-      jobs.set(by, job);
+      const key = `${by.personId} ${given ?? 'proposed'}`;
+      const job = jobs.get(key) ?? (await (given === 'failed' ? failed(by) : proposed(by)));
+      jobs.set(key, job);
       return job;
     },
     used: () => jobs.clear(),

@@ -32,7 +32,7 @@ export async function observe(
   const { system, cast, attempts, random, label } = given;
   const profile = profileOf(system);
   const person = cast.people[subject === 'nobody' ? 'member' : subject];
-  const job = await cast.jobFor(subject);
+  const job = await cast.jobFor(subject, policy.given);
   const { variant } = policy;
   const world = { person, colleague: cast.colleagueOf(subject), conversation: cast.conversation, job, label, variant };
   const made = callOf(operation, profile.samples(world), random);
@@ -47,6 +47,14 @@ export async function observe(
   const ends = [...profile.publicOperations, ...profile.signingOut];
   if (ends.includes(operation.id)) cast.forget(subject);
   return { status: answer.status, body: answer.body, call };
+}
+
+/** What the subject is answered to a reading call. */
+export async function read(cast: Cast, subject: Subject, call: Call): Promise<Observed> {
+  const { operation, path, headers } = call;
+  const client = await cast.client(subject);
+  const { status, body } = await client.request({ method: operation.method, path, headers });
+  return { status, body, call };
 }
 
 /** Opens the stream and leaves at its first words. */

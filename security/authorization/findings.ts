@@ -29,6 +29,6 @@ export function disclosure(row: string, subject: Subject, seen: Observed): Secur
     id: `authorization/disclosure/${row}/${subject}`,
     title: `${row} shows ${subject} what is not theirs`,
     asvs: 'V8.2.2',
-    oracle: 'the answer holds the id of a conversation or message that the request did not name',
+    oracle: 'the answer holds ids or texts of a conversation that is not theirs, which the request did not name',
   };
 }

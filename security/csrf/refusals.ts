@@ -13,8 +13,8 @@ export interface Variant {
   readonly headers: Readonly<Record<string, string | null>>;
 }
 
-/** Tokens that are none for this session. */
-export function tokenVariants(header: string, others: { sameperson: string; another: string }): Variant[] {
+/** Tokens that are none for this session, whose token `own` is. */
+export function tokenVariants(header: string, own: string, others: { sameperson: string; another: string }): Variant[] {
   const malformed = randomBytes(32).toString('base64url').slice(0, others.another.length);
   return [
     { id: 'token-missing', says: 'no token', headers: { [header]: null } },
@@ -27,7 +27,20 @@ export function tokenVariants(header: string, others: { sameperson: string; anot
       headers: { [header]: others.sameperson },
     },
     { id: 'token-of-another-person', says: "another person's token", headers: { [header]: others.another } },
+    // What may be found out bit by bit where a part of it is enough.
+    { id: 'token-first-character', says: 'the first character of its token', headers: { [header]: own.slice(0, 1) } },
+    {
+      id: 'token-first-half',
+      says: 'the first half of its token',
+      headers: { [header]: own.slice(0, Math.ceil(own.length / 2)) },
+    },
+    { id: 'token-other-end', says: 'its token with another end', headers: { [header]: withOtherEnd(own) } },
   ];
+}
+
+/** Four characters, as the last one of a base64 text may hold no more than padding. */
+function withOtherEnd(token: string): string {
+  return token.replace(/.{1,4}$/, (end) => [...end].map((each) => (each === '0' ? '1' : '0')).join(''));
 }
 
 /** Origins that are not the system's, look-alikes included. */
@@ -41,10 +54,19 @@ export function originVariants(baseUrl: string): Variant[] {
     ['other-scheme', `${other}//${host}`],
     ['own-as-subdomain', `${protocol}//${host}.attacker.example`],
     ['own-as-suffix', `${protocol}//attacker-${host}`],
+    ['subdomain', `${protocol}//attacker.${host}`],
     ['own-and-more', `${protocol}//${host}@attacker.example`],
   ];
   return [
     { id: 'origin-missing', says: 'no Origin', headers: { origin: null, referer: null } },
+    ...Object.entries({
+      'mentions-own': `https://attacker.example/?${protocol}//${host}/`,
+      'begins-as-own': `${protocol}//${host}.attacker.example/`,
+    }).map(([id, referer]) => ({
+      id: `origin-missing-referer-${id}`,
+      says: `no Origin and Referer ${referer}`,
+      headers: { origin: null, referer },
+    })),
     ...origins.map(([id, origin]) => ({
       id: `origin-${id}`,
       says: `Origin ${origin}`,

@@ -41,3 +41,18 @@ export const conditionPairs: readonly { readonly id: string; readonly yes: strin
   { id: 'number', yes: '1 OR 1=1', no: '1 OR 1=2' },
   { id: 'order', yes: '(CASE WHEN 1=1 THEN 1 ELSE 1/0 END)', no: '(CASE WHEN 1=2 THEN 1 ELSE 1/0 END)' },
 ];
+
+/** The same for behind a valid value, which is the first half of the condition. */
+export const conditionPairsBehind: typeof conditionPairs = [
+  { id: 'text', yes: "' OR 'a1'='a1", no: "' OR 'a1'='a2" },
+  { id: 'text-and', yes: "' AND 'a1'='a1", no: "' AND 'a1'='a2" },
+  { id: 'number', yes: ' OR 1=1', no: ' OR 1=2' },
+  { id: 'number-and', yes: ' AND 1=1', no: ' AND 1=2' },
+  { id: 'order', yes: ', (CASE WHEN 1=1 THEN 1 ELSE 1/0 END)', no: ', (CASE WHEN 1=2 THEN 1 ELSE 1/0 END)' },
+];
+
+/** Conditions that every row meets: a statement that they become part of reaches more rows than it names. */
+export const wideningPayloads: readonly { readonly id: string; readonly text: string; readonly behind: string }[] = [
+  { id: 'text', text: "zq7' OR 'a1'='a1", behind: "' OR 'a1'='a1" },
+  { id: 'number', text: '1 OR 1=1', behind: ' OR 1=1' },
+];

@@ -22,9 +22,11 @@ export interface Planted {
   readonly canaries: readonly Canary[];
   /** The victim, whose session is among the canaries. */
   readonly client: ApiClient;
+  /** What the wrong sign-in was answered. */
+  readonly refusal: string;
 }
 
-/** Puts a canary into every personal field, as people do: signing in rightly and wrongly, writing, searching. */
+/** Puts a canary into what people type first of all: signing in rightly and wrongly, sending a message, searching. */
 export async function plantCanaries(system: System, stage: Stage, attempts: Attempts): Promise<Planted> {
   const { victim, colleague } = stage;
   const client = await system.api(victim);
@@ -43,9 +45,9 @@ export async function plantCanaries(system: System, stage: Stage, attempts: Atte
     const call = await stage.call(operation, search);
     if (isCall(call)) await stage.send(call);
   }
-  await signInWrongly(system, stage, wrongEmail, wrongPassword);
   return {
     client,
+    refusal: await signInWrongly(system, stage, wrongEmail, wrongPassword),
     canaries: [
       { what: 'a password', value: victim.password, kind: 'secret' },
       { what: 'a password typed wrongly', value: wrongPassword, kind: 'secret' },
@@ -60,8 +62,8 @@ export async function plantCanaries(system: System, stage: Stage, attempts: Atte
   };
 }
 
-/** From an address of its own: a failed sign-in is counted. */
-async function signInWrongly(system: System, stage: Stage, email: string, password: string): Promise<void> {
+/** From an address of its own: a failed sign-in is counted. Answers what it was answered. */
+async function signInWrongly(system: System, stage: Stage, email: string, password: string): Promise<string> {
   const operation = stage.operations.find(({ id }) => id === profileOf(system).signIn.operation);
   const [replica] = system.services.flatMap(({ replicas }) => replicas).filter(({ publicUrl }) => publicUrl);
   const call = operation && (await stage.call(operation));
@@ -69,15 +71,28 @@ async function signInWrongly(system: System, stage: Stage, email: string, passwo
     throw new CannotTell('Nobody can sign in wrongly: there is no sign-in to put a canary into.');
   const from = `127.${1 + (randomBytes(1)[0]! % 250)}.7.7`;
   const sent = { ...call, headers: { ...call.headers, origin: replica.publicUrl } };
-  await guess(new URL(replica.livenessUrl).origin, from, sent, bodyWith(call, stage.victim, { email, password }));
+  const body = bodyWith(call, stage.victim, { email, password });
+  return (await guess(new URL(replica.livenessUrl).origin, from, sent, body)).body;
 }
 
-/** Which canaries stand in a text, as they are or as a URL or JSON writes them. */
+/** Which canaries stand in a text: as they are, as a URL or JSON writes them, secrets as bytes, too. */
 export function foundIn(text: string, canaries: readonly Canary[]): Canary[] {
-  return canaries.filter(({ value }) => writings(value).some((each) => text.includes(each)));
+  return canaries.filter((canary) => formsOf(canary).some((each) => text.includes(each)));
 }
 
-/** The same of a file, however large. */
+/** So short a secret may stand in any row of digits. */
+const shortestAsBytes = 16;
+
+/** How a canary may be written. A secret that is kept in hex or base64, or decoded, opens the same doors. */
+export function formsOf({ value, kind }: Canary): string[] {
+  const forms = writings(value);
+  if (kind !== 'secret' || value.length < shortestAsBytes) return [...new Set(forms)];
+  const bytes = Buffer.from(value);
+  const decoded = /^[\w+/-]+={0,2}$/.test(value) ? [Buffer.from(value, 'base64').toString('hex')] : [];
+  return [...new Set([...forms, bytes.toString('hex'), bytes.toString('base64').replace(/=+$/, ''), ...decoded])];
+}
+
+/** Which stand in a file, however large, as they are or as a URL or JSON writes them. */
 export function foundInFile(file: string, canaries: readonly Canary[]): Canary[] {
   const words = wordsInFile(
     file,

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { System } from '../../harness/system.ts';
-import type { Canary } from './canaries.ts';
+import { type Canary, formsOf } from './canaries.ts';
 
 export interface TableHit {
   readonly table: string;
@@ -30,13 +30,18 @@ export async function searchTables(
         WHERE c.relkind IN ('r', 'p', 'm') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'`,
     );
     const hits: TableHit[] = [];
+    const forms = canaries.map(formsOf);
+    const values = [...new Set(forms.flat())];
+    const counts = forms.map((each) => {
+      const any = each.map((form) => `position($${values.indexOf(form) + 1} IN whole) > 0`).join(' OR ');
+      return `count(*) FILTER (WHERE ${any})::int`;
+    });
     const unread = tables.filter(({ readable }) => !readable).map(({ name }) => name);
     for (const { name, quoted } of tables.filter(({ readable }) => readable)) {
-      const counts = canaries.map((_, index) => `count(*) FILTER (WHERE position($${index + 1} IN whole) > 0)::int`);
       const { rows } = await client.query<number[]>({
         // OFFSET 0 keeps PostgreSQL from writing a row anew for each canary, which took six times as long.
         text: `SELECT ${counts.join(', ')} FROM (SELECT row_to_json(t)::text AS whole FROM ${quoted} t OFFSET 0) AS rows`,
-        values: canaries.map(({ value }) => value),
+        values,
         rowMode: 'array',
       });
       rows[0]?.forEach((count, index) => {

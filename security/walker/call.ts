@@ -48,16 +48,25 @@ export function callOf(operation: Operation, samples: Samples, random: SeededRan
   const made = operation.body && own?.body === undefined ? sampleValue(operation.body, random) : {};
   if (made === undefined) return { operation, missing: 'no value for its body could be made from the schema' };
   const body = operation.body ? { ...(made as object), ...own?.body } : undefined;
-  const search = new URLSearchParams(query).toString();
   return {
     operation,
-    path: `${filled(operation.path, pathValues)}${search ? `?${search}` : ''}`,
+    path: addressOf(operation, pathValues, query),
     pathValues,
     query,
     headers,
     body,
     write: own?.write,
   };
+}
+
+/** The operation's path with these parameters, the query included. */
+export function addressOf(
+  { path }: Operation,
+  pathValues: Readonly<Record<string, string>>,
+  query: Readonly<Record<string, string>>,
+): string {
+  const search = new URLSearchParams(query).toString();
+  return `${filled(path, pathValues)}${search ? `?${search}` : ''}`;
 }
 
 /** The path template with these values, encoded. */

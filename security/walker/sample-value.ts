@@ -59,7 +59,7 @@ function sampleObject({ properties = {}, required = [] }: Schema, random: Seeded
 }
 
 /** A pattern that is no regular expression is met by nothing: the operation is then said to have no sample. */
-function meets(pattern: string, text: string): boolean {
+export function meets(pattern: string, text: string): boolean {
   try {
     return new RegExp(pattern, 'u').test(text);
   } catch {

@@ -86,6 +86,14 @@ test('what was written is found again, decided and followed to its end', async (
   // The one with the payload for a title is known by none; its card shows it all the same.
   assert.deepEqual(jobs.map(({ state }) => state).toSorted(), ['cancelled', 'failed']);
   assert.deepEqual(by, ['proposer', 'proposer', 'victim']);
+  const timeline = await stage.api.timeline({ conversationId: conversation.id });
+  const items = timeline.ok ? timeline.value.items : [];
+  const titled = items.flatMap((item) => (item.kind === 'job' && item.job.title === '<b>title</b>' ? [item.job] : []));
+  assert.deepEqual(
+    titled.map(({ state }) => state),
+    ['failed'],
+    'followed to its end all the same',
+  );
 });
 
 test('a job that is not found again is unknown', async () => {

@@ -5,6 +5,7 @@ import type { ApiClient, Conversation, Job } from '../../harness/system.ts';
 import type { Stage } from '../stage.ts';
 import { isCall } from '../walker/call.ts';
 import type { Operation, Schema } from '../walker/operations.ts';
+import { meets } from '../walker/sample-value.ts';
 
 /** A text that goes into a job: what it is to work on, why it was decided so, whatever the document offers. */
 export interface JobText {
@@ -35,11 +36,11 @@ export function isFree({ type, enum: list, const: only, format }: Schema): boole
 /** Whether the schema takes the text: an id with its pattern does not. */
 export function takes({ pattern, minLength = 0, maxLength = Number.POSITIVE_INFINITY }: Schema, text: string): boolean {
   if (text.length < minLength || text.length > maxLength) return false;
-  return pattern === undefined || new RegExp(pattern, 'u').test(text);
+  return pattern === undefined || meets(pattern, text);
 }
 
 export interface JobAttack {
-  /** Jobs that now hold the text, to be looked at. */
+  /** Jobs that now hold the text and can be found by their title, to be looked at. */
   readonly jobs: readonly Job[];
   readonly unknown: readonly string[];
 }
@@ -65,6 +66,7 @@ export async function attackJobs(
   const unknown: string[] = [];
   const ids = new Set<string>();
   const labels = new Set<string>();
+  const titles = new Set<string>();
   for (const [index, each] of given.texts.entries()) {
     const text = textFor(each);
     if (text === undefined) continue;
@@ -82,20 +84,23 @@ export async function attackJobs(
     if (status >= 300) {
       if (![400, 422].includes(status)) unknown.push(`${name} with a payload was answered ${status}`);
     } else if (!proposes) ids.add(write?.input.scopeId ?? name);
-    // Where the payload stands in the place of the label, the card is known by no name; it shows the payload all the same.
     else if (call.body?.[each.member] !== label) labels.add(label);
+    // Where the payload stands in the place of the label, the card is known by no name; it shows the payload all the same.
+    else titles.add(text);
   }
-  const written = (await jobsIn(stage, conversation)).filter(({ id, title }) => ids.has(id) || labels.has(title));
+  const found = await jobsIn(stage, conversation);
+  const written = found.filter(({ id, title }) => ids.has(id) || labels.has(title));
+  const titled = found.filter(({ title }) => titles.has(title));
   const missing = ids.size + labels.size - written.length;
   if (missing > 0) unknown.push(`${missing} jobs with a payload are not in the timeline of their conversation`);
-  for (const job of written.filter(({ title, state }) => labels.has(title) && state === 'proposed'))
-    await recordedAction(stage.api, job, 'approve', attempts);
+  for (const job of [...written.filter(({ title }) => labels.has(title)), ...titled])
+    if (job.state === 'proposed') await recordedAction(stage.api, job, 'approve', attempts);
   const ends = ['completed', 'failed', 'rejected', 'cancelled'];
   const deadline = performance.now() + endDeadlineMs;
   for (;;) {
     const now = new Map((await jobsIn(stage, conversation)).map((job) => [job.id, job]));
     const jobs = written.map((job) => now.get(job.id) ?? job);
-    const open = jobs.filter(({ state }) => !ends.includes(state));
+    const open = [...jobs, ...titled.map((job) => now.get(job.id) ?? job)].filter(({ state }) => !ends.includes(state));
     if (open.length === 0) return { jobs, unknown };
     if (performance.now() > deadline)
       return { jobs, unknown: [...unknown, `${open.length} approved jobs with a payload came to no end`] };

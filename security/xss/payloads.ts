@@ -1,3 +1,7 @@
+import { binding } from '../../harness/hostile-name.ts';
+
+export { binding };
+
 /** Markup that calls the page's exposed function where it becomes part of the page. */
 export interface XssPayload {
   readonly id: string;
@@ -5,9 +9,6 @@ export interface XssPayload {
   readonly sink: string;
   text(marker: string): string;
 }
-
-/** The function that the suite exposes to the page: a call of it is a script that has really run. */
-export const binding = '__diamondRan';
 
 const call = (marker: string) => `${binding}('${marker}')`;
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { whyNotLoaded } from './watched-page.ts';
+import { noncesIn, whyNotLoaded } from './watched-page.ts';
 
 const going = (end: () => Promise<null>) => whyNotLoaded({ goto: end }, 'http://127.0.0.1/');
 const failing = (message: string) => going(() => Promise.reject(new Error(message)));
@@ -18,4 +18,10 @@ test('a page that never loaded was not, and why is said in one line', async () =
     'page.goto: net::ERR_ABORTED at http://127.0.0.1/',
   ])
     assert.equal(await failing(`${message}\nCall log:\n  - navigating`), message);
+});
+
+test('the nonces of a policy, in a header or in a page', () => {
+  const policy = "script-src 'self' 'nonce-YWNjb3JkLXBhZ2U='; style-src 'nonce-b_-1'";
+  assert.deepEqual(noncesIn(policy, `<meta content="script-src 'nonce-b_-1'">`), ['YWNjb3JkLXBhZ2U=', 'b_-1']);
+  assert.deepEqual(noncesIn("script-src 'self'", '<p>nonce-1</p>'), []);
 });

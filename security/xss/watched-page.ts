@@ -35,6 +35,12 @@ export async function watchedBrowser(browser: Browser, bypassCSP: boolean): Prom
   return { context, ran, stopped };
 }
 
+/** The nonces by which a policy lets inline scripts run, wherever in a header or a page it stands. */
+export function noncesIn(...texts: readonly string[]): string[] {
+  const found = texts.flatMap((text) => [...text.matchAll(/'nonce-([\w+/-]+={0,2})'/g)].map(([, nonce = '']) => nonce));
+  return [...new Set(found)];
+}
+
 /** Does what a curious person does: follows links that are scripts, opens what can be opened by a click inside the content. */
 export async function clickScripts(page: Page): Promise<void> {
   await page.evaluate(() => {

@@ -1,5 +1,6 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { DiamondError } from '../../harness/errors.ts';
+import { retryAfterSecondsOf } from '../../harness/retry-after.ts';
 import { learnSecrets } from '../../harness/secrets-in-use.ts';
 import type {
   ApiAnswer,
@@ -26,15 +27,23 @@ export class AccordClient implements ApiClient {
   readonly #agent: Agent;
   /** Where connections really go; the origin stays that of `baseUrl`. */
   readonly #address: string;
+  /** Connections that are kept as balancers keep them. */
+  readonly #balanced: boolean;
   setCookies: readonly string[] = [];
   #cookie: string | undefined;
   #csrfToken: string | undefined;
 
-  /** @param directUrl past every link, with a connection per call */
-  constructor(baseUrl: string, person: Person | undefined, directUrl?: string) {
+  /** @param directUrl past every link, with a connection per call unless they are `kept` */
+  constructor(
+    baseUrl: string,
+    person: Person | undefined,
+    directUrl?: string,
+    kept: boolean = directUrl === undefined,
+  ) {
     this.baseUrl = baseUrl;
     this.#address = directUrl ?? baseUrl;
-    this.#agent = new Agent({ keepAlive: directUrl === undefined });
+    this.#agent = new Agent({ keepAlive: kept });
+    this.#balanced = kept && directUrl !== undefined;
     this.person = person;
   }
 
@@ -163,11 +172,27 @@ export class AccordClient implements ApiClient {
       headers,
       body: input.body,
       timeoutMs: input.timeoutMs ?? timeoutMs,
+      onceMore: this.#balanced,
     });
   }
 
   stream(input: { readonly signal: AbortSignal; readonly onText: (text: string) => void }): Promise<void> {
-    const headers: Record<string, string> = { accept: 'text/event-stream' };
+    return this.#stream(input, {});
+  }
+
+  resumedStream(input: {
+    readonly signal: AbortSignal;
+    readonly onText: (text: string) => void;
+    readonly afterSeq: number;
+  }): Promise<void> {
+    return this.#stream(input, { 'last-event-id': String(input.afterSeq) });
+  }
+
+  #stream(
+    input: { readonly signal: AbortSignal; readonly onText: (text: string) => void },
+    resume: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    const headers: Record<string, string> = { accept: 'text/event-stream', ...resume };
     if (this.#cookie) headers.cookie = this.#cookie;
     return new Promise((resolve, reject) => {
       const request = httpRequest(
@@ -222,8 +247,7 @@ function timelineItem(item: WireItem, conversationId: string): TimelineItem {
 }
 
 function problemOf(answer: RawAnswer) {
-  const retryAfter = Number(answer.headers.get('retry-after') ?? Number.NaN);
-  const retryAfterSeconds = Number.isFinite(retryAfter) ? retryAfter : undefined;
+  const retryAfterSeconds = retryAfterSecondsOf(answer.headers);
   if (!answer.headers.get('content-type')?.includes('json'))
     return { code: undefined, detail: undefined, retryAfterSeconds };
   const problem = JSON.parse(answer.body) as { code?: string; detail?: string };

@@ -13,6 +13,36 @@ const required: Readonly<Record<(typeof services)[number], string>> = {
   executor: 'ACCORD_DATA_DIRECTORY',
 };
 
+const malformedEverywhere = { ACCORD_PORT: 'eighty', ACCORD_LOG_LEVEL: 'loud' };
+const malformedDatabase = { ACCORD_DATABASE_URL: 'localhost', ACCORD_DATABASE_POOL_MAX: '10 connections' };
+
+/** Every key that has a form, against it. */
+const malformed: Readonly<Record<(typeof services)[number], Readonly<Record<string, string>>>> = {
+  gateway: {
+    ...malformedEverywhere,
+    ...malformedDatabase,
+    ACCORD_ALLOWED_ORIGINS: 'accord.example',
+    ACCORD_SECURE_COOKIES: 'yes',
+    ACCORD_SESSION_IDLE_SECONDS: '30m',
+    ACCORD_SESSION_ABSOLUTE_SECONDS: '12h',
+    ACCORD_STREAM_HEARTBEAT_MS: '5s',
+    ACCORD_SIGN_IN_ATTEMPTS_PER_ACCOUNT: 'five',
+    ACCORD_SIGN_IN_ATTEMPTS_PER_ADDRESS: '-1',
+    ACCORD_SIGN_IN_WINDOW_SECONDS: '60.5',
+  },
+  worker: {
+    ...malformedEverywhere,
+    ...malformedDatabase,
+    ACCORD_EXECUTOR_URL: 'ftp://executor.example',
+    ACCORD_LEASE_TTL_MS: '3s',
+    ACCORD_RETRY_ATTEMPTS: 'many',
+    ACCORD_RETRY_BASE_MS: '200ms',
+    ACCORD_BREAKER_RESET_MS: '2e3',
+    ACCORD_EXECUTOR_TIMEOUT_MS: '2s',
+  },
+  executor: malformedEverywhere,
+};
+
 /** Accord's configuration: environment variables with the prefix ACCORD_, parsed once at start. */
 export function accordConfiguration(stack: StackDescription): ConfigurationProbe {
   return {
@@ -34,11 +64,11 @@ function refusalsOf(service: (typeof services)[number]): ConfigurationRefusal[] 
       mustName: ['ACCORD_PROT'],
     },
     {
-      id: `${service}-malformed-port`,
+      id: `${service}-malformed`,
       service,
       kind: 'malformed',
-      changes: { ACCORD_PORT: 'eighty' },
-      mustName: ['ACCORD_PORT'],
+      changes: malformed[service],
+      mustName: Object.keys(malformed[service]),
     },
     {
       id: `${service}-all-at-once`,

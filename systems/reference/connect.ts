@@ -8,7 +8,7 @@ import { executorRecord } from './executor-record.ts';
 import { accordIdentity } from './identity.ts';
 import { accordMigrations } from './migrations.ts';
 import { AccordPages } from './pages.ts';
-import { accordPools } from './pools.ts';
+import { accordConnectionBudget, accordPools } from './pools.ts';
 import { seatOf } from './production-data/people.ts';
 import { accordProductionData } from './production-data/production-data.ts';
 import { rebuildProjections } from './rebuild-projections.ts';
@@ -60,7 +60,7 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
       migrations: accordMigrations(stack),
       rebuildProjections: () => rebuildProjections(stack),
     },
-    connectionBudget: connectionBudget(stack),
+    connectionBudget: () => accordConnectionBudget(stack),
     configuration: accordConfiguration(stack),
     identity: () => accordIdentity(stack),
     openApi: async () => {
@@ -72,8 +72,10 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
     pages: (page: Page) => new AccordPages(page, (person) => gatewayFor(person, undefined)),
     api: async (person, options = {}) => {
       const publicUrl = gatewayFor(person, options.replica);
-      const client = new AccordClient(publicUrl, person, options.direct ? directUrlOf(gateways, publicUrl) : undefined);
-      clients.push(client);
+      const directUrl = options.direct ? directUrlOf(gateways, publicUrl) : undefined;
+      const client = new AccordClient(publicUrl, person, directUrl, options.kept);
+      // Without kept connections there is nothing to close, and there may be thousands of them.
+      if (!options.direct) clients.push(client);
       await client.signIn();
       return client;
     },
@@ -82,7 +84,8 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
       clients.push(client);
       return client;
     },
-    expireSession: (person) => expireSessions(stack, person),
+    expireSession: (person) => changeSessions(stack, person, `expires_at = now() - interval '1 minute'`),
+    idleSession: (person) => changeSessions(stack, person, `last_seen_at = now() - interval '2 days'`),
     publicUrls: gateways.flatMap((gateway) => gateway.publicUrl ?? []),
     repository: { root: stack.root, paths: ['reference-system'] },
     secrets: [...secretsOf(stack), ...(environment.DIAMOND_TOKEN ? [environment.DIAMOND_TOKEN] : [])],
@@ -100,15 +103,15 @@ export async function connectReference(environment: NodeJS.ProcessEnv): Promise<
   };
 }
 
-/** Moves the sessions' end into the past: no clock is changed, and nothing signs out. */
-async function expireSessions(stack: StackDescription, person: Person): Promise<void> {
+/** Moves the sessions' end or last use into the past: no clock is changed, and nothing signs out. */
+async function changeSessions(stack: StackDescription, person: Person, change: string): Promise<void> {
   const client = new pg.Client({ connectionString: stack.database.adminUrl, application_name: 'diamond-run' });
   await client.connect();
   try {
-    await client.query(
-      `UPDATE accord.session SET expires_at = now() - interval '1 minute' WHERE tenant_id = $1 AND person_id = $2`,
-      [person.tenant.id, person.personId],
-    );
+    await client.query(`UPDATE accord.session SET ${change} WHERE tenant_id = $1 AND person_id = $2`, [
+      person.tenant.id,
+      person.personId,
+    ]);
   } finally {
     await client.end();
   }
@@ -132,21 +135,6 @@ function directUrlOf(gateways: readonly Replica[], publicUrl: string): string {
 
 function find(replicas: readonly Replica[], name: string): Replica | undefined {
   return replicas.find((replica) => replica.name === name);
-}
-
-const poolDefaults: Readonly<Record<string, number>> = { gateway: 10, worker: 5 };
-/** Beside its pool each gateway and worker holds one connection that listens. */
-const listeners = 1;
-
-function connectionBudget(stack: StackDescription) {
-  return stack.services
-    .flatMap((service) => service.replicas)
-    .filter((replica) => poolDefaults[replica.service] !== undefined)
-    .map((replica) => ({
-      replica: replica.name,
-      connections:
-        Number(stack.environment[replica.name]?.ACCORD_DATABASE_POOL_MAX ?? poolDefaults[replica.service]) + listeners,
-    }));
 }
 
 function secretsOf(stack: StackDescription): string[] {

@@ -17,10 +17,13 @@ const statements: readonly { readonly kind: HoldingKind; readonly sql: string }[
       GROUP BY 1`,
   },
   {
+    // Of a transaction that has gone on for a second; or of a session, which keeps it while it has none. A session that is idle for a
+    // moment only may have had its locks seen before its transaction ended.
     kind: 'lock',
     sql: `SELECT application_name || ': ' || mode || ' on ' || coalesce(relation::regclass::text, locktype) AS name, count(*)::int AS count
       FROM pg_locks JOIN pg_stat_activity USING (pid)
-      WHERE ${ofServices} AND locktype <> 'virtualxid' AND xact_start < clock_timestamp() - interval '1 second' GROUP BY 1`,
+      WHERE ${ofServices} AND locktype <> 'virtualxid' AND (xact_start < clock_timestamp() - interval '1 second'
+        OR (state = 'idle' AND state_change < clock_timestamp() - interval '0.1 second')) GROUP BY 1`,
   },
   {
     kind: 'temporary file',

@@ -37,6 +37,32 @@ test('known bad: an answer that breaks off is none', async () => {
   await assert.rejects(breaking.ask(10_000), { code: 'ECONNRESET' });
 });
 
+test('a kept connection that is closed is replaced once, where that is asked for', async () => {
+  let connections = 0;
+  let asked = 0;
+  const server = createServer((request, response) => {
+    asked += 1;
+    // The second request finds its connection closed.
+    if (asked === 2) request.socket.destroy();
+    else response.end('done');
+  }).listen(0, '127.0.0.1');
+  server.on('connection', () => (connections += 1));
+  await once(server, 'listening');
+  const agent = new Agent({ keepAlive: true });
+  const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  const ask = (onceMore: boolean) =>
+    httpExchange(url, { agent, method: 'GET', headers: {}, body: undefined, timeoutMs: 10_000, onceMore });
+  assert.equal((await ask(true)).body, 'done');
+  assert.equal((await ask(true)).body, 'done');
+  assert.deepEqual([connections, asked], [2, 3]);
+  asked = 0;
+  await ask(false);
+  await assert.rejects(ask(false), { code: 'ECONNRESET' });
+  agent.destroy();
+  server.closeAllConnections();
+  server.close();
+});
+
 test('once it is answered nothing waits for the end of its time any more', async () => {
   using answering = await serving((_request, response) => response.end('done'));
   const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;

@@ -44,6 +44,10 @@ export class AccordJobCard implements JobCard {
     return this.card.locator('.job-error');
   }
 
+  get waits(): Locator {
+    return this.card.getByText('Waits:');
+  }
+
   get problem(): Locator {
     return this.card.getByRole('alert');
   }

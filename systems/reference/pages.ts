@@ -33,6 +33,10 @@ export class AccordPages implements SystemPages {
   get home(): SystemPages['home'] {
     const { page } = this;
     const conversations = page.getByRole('navigation', { name: 'Conversations' });
+    const menu = {
+      open: page.getByRole('banner').locator('[aria-haspopup="menu"]'),
+      signOut: page.getByRole('menuitem', { name: 'Sign out' }),
+    };
     return {
       ready: conversations,
       openConversation: async (title) => {
@@ -49,9 +53,10 @@ export class AccordPages implements SystemPages {
       newConversation: page.getByRole('button', { name: 'New conversation' }),
       searchResults: page.getByRole('main').getByRole('listitem'),
       signOut: async () => {
-        await page.getByRole('banner').locator('[aria-haspopup="menu"]').click();
-        await page.getByRole('menuitem', { name: 'Sign out' }).click();
+        await menu.open.click();
+        await menu.signOut.click();
       },
+      menu,
     };
   }
 
@@ -74,6 +79,7 @@ export class AccordPages implements SystemPages {
       heading: (title) => page.getByRole('heading', { name: title, exact: true }),
       timeline,
       messages: timeline.locator('article[data-seq] .message-text'),
+      items: timeline.locator('article[data-seq]'),
       message,
       textOf: async (element) => (await element.locator('.message-text').textContent()) ?? '',
       composer,

@@ -55,8 +55,10 @@ export const relations: Record<string, string> = {
       ('job.proposed', 'job.propose'), ('job.approved', 'job.approve'), ('job.rejected', 'job.reject'),
       ('job.cancelled', 'job.cancel'), ('job.retried', 'job.retry')) AS k (type, kind) ON k.type = e.type`,
   append_only_tables: "SELECT 'accord.ledger_event'::text AS table_name",
-  rebuilt_tables: `SELECT 'accord.' || t.name AS table_name FROM (VALUES ('timeline_item'), ('job'), ('conversation_member'),
-      ('conversation'), ('conversation_summary'), ('tenant_activity'), ('projection_checkpoint')) AS t (name)`,
+  // The checkpoint names the term of its writer.
+  rebuilt_tables: `SELECT 'accord.' || t.name AS table_name, t.name <> 'projection_checkpoint' AS compared
+      FROM (VALUES ('timeline_item'), ('job'), ('conversation_member'), ('conversation'), ('conversation_summary'),
+        ('tenant_activity'), ('projection_checkpoint')) AS t (name)`,
   conversations:
     'SELECT c.tenant_id, c.conversation_id, c.title, c.created_by, c.created_seq FROM accord.conversation c',
   conversation_members: 'SELECT m.tenant_id, m.conversation_id, m.person_id FROM accord.conversation_member m',

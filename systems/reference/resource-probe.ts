@@ -89,10 +89,12 @@ function processHoldings({ name, pid, inspector }: Watched, links: ReadonlyMap<s
 /** What lies in the temporary folder that the services were given. */
 function temporaryFiles({ environment }: StackDescription): Holding[] {
   const directories = new Set(Object.values(environment).flatMap(({ TMPDIR }) => TMPDIR ?? []));
+  // Links and sockets, too, and folders with nothing in them.
   const files = [...directories].flatMap((directory) =>
-    readdirSync(directory, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry): [HoldingKind, string] => ['temporary file', entry.name]),
+    readdirSync(directory, { recursive: true, withFileTypes: true }).map((entry): [HoldingKind, string] => [
+      'temporary file',
+      entry.isDirectory() ? `folder ${entry.name}` : entry.name,
+    ]),
   );
   return counted('services', files);
 }

@@ -8,7 +8,7 @@ import type {
   SentCall,
   Subject,
 } from '../../harness/security-profile.ts';
-import type { JobAction } from '../../harness/system.ts';
+import type { JobAction, Person } from '../../harness/system.ts';
 import { accordWork } from './work.ts';
 
 const insiders: readonly Subject[] = ['member', 'approver', 'proposer', 'proposing-approver'];
@@ -26,8 +26,7 @@ const decisions: readonly OperationPolicy[] = [
   { variant: 'approve', allowed: ['approver'] },
   { variant: 'reject', allowed: ['approver'] },
   { variant: 'cancel', allowed: ['approver', 'proposer', 'proposing-approver'] },
-  // The job is not failed: whoever may retry is told that its state does not allow it, everybody else that it is not theirs.
-  { variant: 'retry', allowed: ['approver'], allowedStatuses: [409] },
+  { variant: 'retry', given: 'failed', allowed: ['approver'] },
 ];
 
 /** What phase 7 must be told of Accord beside its OpenAPI document. */
@@ -44,8 +43,17 @@ export const accordSecurity: SecurityProfile = {
     UNION ALL SELECT 'read marker of ' || m.tenant_id || '/' || m.person_id || ' in ' || m.conversation_id, m.seq::text, NULL
       FROM accord.read_marker m`,
   publicOperations: ['POST /v1/session'],
-  signIn: { operation: 'POST /v1/session', guessesPerAccount: 5, guessesPerAddress: 50, longestWaitSeconds: 300 },
+  signIn: {
+    operation: 'POST /v1/session',
+    body: signInBody,
+    guessesPerAccount: 5,
+    guessesPerAddress: 50,
+    longestWaitSeconds: 300,
+  },
   signingOut: ['DELETE /v1/session'],
+  signingOutEndsAll: true,
+  // Each gateway looks every 2 s whether the sessions of its streams still live.
+  streamOutlivesSessionSeconds: 5,
   endlessOperations: ['GET /v1/stream'],
   samples,
   searchOperations: ['GET /v1/search'],
@@ -79,6 +87,10 @@ export const accordSecurity: SecurityProfile = {
   },
 };
 
+function signInBody({ email, password }: Person) {
+  return { email, password };
+}
+
 /** Read markers only move forward: each call names a place beyond the one before it, so that the marker moves. */
 let readThrough = 1_000_000;
 
@@ -88,7 +100,7 @@ function samples({ person, colleague, conversation, job, label, variant }: Sampl
   return {
     pathValues: { '/v1/conversations/{id}': conversation.id, '/v1/jobs/{id}': job.id },
     operations: {
-      'POST /v1/session': { body: { email: person.email, password: person.password } },
+      'POST /v1/session': { body: signInBody(person) },
       'POST /v1/conversations': {
         headers: key(),
         body: { title: label, memberIds: [colleague.personId] },

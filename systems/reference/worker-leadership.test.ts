@@ -30,3 +30,43 @@ test('known bad: the eleventh term comes after the ninth', async () => {
   );
   assert.equal(terms.at(-1)?.holder, 'worker-1');
 });
+
+test('known bad: a single kind of write that an earlier leader may still make', async () => {
+  const applicationUrl = await postgres.createDatabase('fence');
+  const client = new pg.Client(applicationUrl);
+  await client.connect();
+  // A fence of which single kinds of write are left out.
+  await client.query(`
+    CREATE SCHEMA accord;
+    CREATE TABLE accord.unfenced (kind text);
+    CREATE FUNCTION accord.fence(kind text) RETURNS void LANGUAGE plpgsql AS $$
+    BEGIN
+      IF NOT EXISTS (SELECT FROM accord.unfenced u WHERE u.kind = fence.kind) THEN
+        RAISE EXCEPTION 'stale' USING ERRCODE = 'AC003';
+      END IF;
+    END $$;
+    CREATE FUNCTION accord.append(uuid, text, integer, type text, text, uuid, text, text, bytea, text, bigint) RETURNS void
+      LANGUAGE plpgsql AS $$
+    BEGIN
+      PERFORM accord.fence(type);
+      RAISE EXCEPTION 'there is no such job' USING ERRCODE = 'AC006';
+    END $$;
+    CREATE FUNCTION accord.project_pending(text, uuid, text, bigint, integer) RETURNS void
+      LANGUAGE sql AS $$ SELECT accord.fence('a projection') $$;
+    CREATE FUNCTION accord.report_service_state(text, bigint, text, text, text) RETURNS void
+      LANGUAGE sql AS $$ SELECT accord.fence('a report') $$;`);
+  const stack = {
+    ...{ services: [], environment: {}, database: { applicationUrl } },
+    people: [{ tenant: { id: '01999999-0000-7000-8000-000000000000' } }],
+  } as unknown as StackDescription;
+  const { refusesWrite } = workerLeadership(stack);
+  assert.equal(await refusesWrite(1), true);
+  for (const kind of ['started', 'attempt_failed', 'completed', 'failed']
+    .map((each) => `job.${each}`)
+    .concat('a projection', 'a report')) {
+    await client.query('INSERT INTO accord.unfenced VALUES ($1)', [kind]);
+    assert.equal(await refusesWrite(1), false, kind);
+    await client.query('DELETE FROM accord.unfenced');
+  }
+  await client.end();
+});

@@ -33,24 +33,11 @@ export function workerLeadership(stack: StackDescription): Leadership {
     },
     refusesWrite: (token) =>
       onConnection(stack.database.applicationUrl, async (client) => {
-        const jobId = randomUUID();
         const tenantId = stack.people[0]?.tenant.id;
-        const payload = JSON.stringify({ attempt: 1, attemptId: randomUUID(), jobId, round: 1 });
-        await client.query('BEGIN');
-        try {
-          await client.query(
-            "SELECT accord.append($1, $2, 1, 'job.started', $3, NULL, 'job.started', NULL, NULL, $4, $5)",
-            [tenantId, `job:${jobId}`, payload, leaseName, String(token)],
-          );
-          return false;
-        } catch (error) {
-          const { code } = error as { code?: string };
-          if (code === undefined || !/^[0-9A-Z]{5}$/.test(code)) throw error;
-          // There is no such job: but whoever gets as far as being told so has passed the fence.
-          return code === fenceStale;
-        } finally {
-          await client.query('ROLLBACK');
+        for (const [text, values] of writesOfALeader(tenantId, String(token))) {
+          if (!(await isFenced(client, text, values))) return false;
         }
+        return true;
       }),
     refusesWork: async ({ jobId, round }, token) => {
       const body = JSON.stringify({
@@ -70,6 +57,36 @@ export function workerLeadership(stack: StackDescription): Leadership {
       return response.status === 409;
     },
   };
+}
+
+/** One of each kind of write that only a leader makes. */
+function writesOfALeader(tenantId: string | undefined, token: string): [text: string, values: unknown[]][] {
+  const jobId = randomUUID();
+  const payload = JSON.stringify({ attempt: 1, attemptId: randomUUID(), jobId, round: 1 });
+  return [
+    ...['job.started', 'job.attempt_failed', 'job.completed', 'job.failed'].map((type): [string, unknown[]] => [
+      'SELECT accord.append($1, $2, 1, $3, $4, NULL, $3, NULL, NULL, $5, $6)',
+      [tenantId, `job:${jobId}`, type, payload, leaseName, token],
+    ]),
+    ["SELECT accord.project_pending('tenant_activity', $1, $2, $3, 1)", [tenantId, leaseName, token]],
+    ["SELECT accord.report_service_state($1, $2, 'worker', 'ok', NULL)", [leaseName, token]],
+  ];
+}
+
+/** Whether the write is refused because of its token. What is accepted is rolled back. */
+async function isFenced(client: pg.Client, text: string, values: unknown[]): Promise<boolean> {
+  await client.query('BEGIN');
+  try {
+    await client.query(text, values);
+    return false;
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code === undefined || !/^[0-9A-Z]{5}$/.test(code)) throw error;
+    // There is no such job: but whoever gets as far as being told so has passed the fence.
+    return code === fenceStale;
+  } finally {
+    await client.query('ROLLBACK');
+  }
 }
 
 /** An unreachable worker claims nothing that could be heard. */

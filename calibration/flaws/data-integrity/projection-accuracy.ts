@@ -61,4 +61,24 @@ export const projectionAccuracyFlaws = flawsOf('integrity.projection-accuracy', 
       );
     },
   },
+  'last-activity-stands-still': {
+    does: 'The time of a conversation’s last activity stays that of its first; only a rebuild corrects it.',
+    apply: (copy) => {
+      copy.replace(
+        lagging,
+        'last_activity_at = greatest(s.last_activity_at, excluded.last_activity_at);',
+        'last_activity_at = s.last_activity_at;',
+      );
+    },
+  },
+  'rebuild-forgets-who-read-what': {
+    does: 'A rebuild throws away how far everybody has read: everything is unread.',
+    apply: (copy) => {
+      copy.replace(
+        rebuild,
+        '  DELETE FROM accord.timeline_item;\n',
+        '  DELETE FROM accord.timeline_item;\n  DELETE FROM accord.read_marker;\n',
+      );
+    },
+  },
 });

@@ -33,4 +33,36 @@ export const accessibilityFlaws = flawsOf('golden.accessibility', {
       );
     },
   },
+  'always-busy': {
+    does: 'The timeline says for ever that it is being changed (aria-busy), so that screen readers announce nothing of it.',
+    apply: (copy) => {
+      copy.replace(
+        'web/ui/timeline-view.tsx',
+        "aria-busy={timeline.state === 'loading'}",
+        "aria-busy={timeline.state !== 'failed'}",
+      );
+    },
+  },
+  'region-made-anew': {
+    does: 'With each message the timeline’s live region is made anew, so that what it holds was there from its beginning and is not announced.',
+    apply: (copy) => {
+      copy.replace(
+        'web/ui/timeline-view.tsx',
+        '        ref={log}\n',
+        '        key={items.length}\n        ref={log}\n',
+      );
+    },
+  },
+  'no-way-out-by-keyboard': {
+    does: 'The arrow keys do not lead to “Sign out” in the menu, and nothing else does.',
+    apply: (copy) => {
+      copy.replace('web/ui/move-in-menu.ts', "'[role^=menuitem]'", "'[role=menuitemradio]'");
+    },
+  },
+  'reason-too-pale': {
+    does: 'Why a job has failed is too pale to read.',
+    apply: (copy) => {
+      copy.append('web/main.css', '\n.job-error { color: #d9b8b4; }\n');
+    },
+  },
 });

@@ -52,4 +52,39 @@ export const authenticationFlaws = flawsOf('golden.authentication', {
       );
     },
   },
+  'signed-out-here-only': {
+    does: 'Signing out ends the session of this browser only; on other devices the person stays signed in.',
+    apply: (copy) => {
+      copy.replace(
+        'gateway/routes/session.ts',
+        'await sessions.endAll(session);',
+        'const own = cookie.read(request);\n      if (own !== undefined) await sessions.end(own);',
+      );
+    },
+  },
+  'search-lost-at-sign-in': {
+    does: 'Of the page asked for only the path outlives signing in again: a search has lost its words, a link into a conversation its place.',
+    apply: (copy) => {
+      copy.replace(
+        'web/state/session-gate.ts',
+        "import { Store } from './store.ts';",
+        "import { router } from './router.ts';\nimport { Store } from './store.ts';",
+      );
+      copy.replace(
+        'web/state/session-gate.ts',
+        "  #ended(reason: 'none' | 'ended' | 'signed-out'): void {",
+        "  #ended(reason: 'none' | 'ended' | 'signed-out'): void {\n    router.go(location.pathname, 'replace');",
+      );
+    },
+  },
+  'only-real-accounts-are-limited': {
+    does: 'Failed sign-ins are counted for accounts that exist only: who is told to wait has found one.',
+    apply: (copy) => {
+      copy.replace(
+        'gateway/session/sign-in.ts',
+        'await this.#limit.recordFailure(account, address);',
+        'if (person !== undefined) await this.#limit.recordFailure(account, address);',
+      );
+    },
+  },
 });

@@ -30,4 +30,32 @@ export const collaborationFlaws = flawsOf('golden.collaboration', {
       );
     },
   },
+  'job-cards-wander': {
+    does: 'On a screen that sorts its timeline anew, job cards go to the place of their last event: two screens show two orders.',
+    apply: (copy) => {
+      copy.replace(
+        'web/model/timeline.ts',
+        '.sort((a, b) => a.seq - b.seq)',
+        '.sort((a, b) => placeOf(a) - placeOf(b))',
+      );
+      copy.append(
+        'web/model/timeline.ts',
+        `
+function placeOf(item: TimelineItem): number {
+return item.kind === 'job' ? item.job.seq : item.seq;
+}
+`,
+      );
+    },
+  },
+  'second-approver-not-told': {
+    does: 'Who approves what somebody else has approved a moment before is not told that their decision did not count.',
+    apply: (copy) => {
+      copy.replace(
+        'web/state/job-actions.ts',
+        'this.#set(job.id, { busy: null, problem: await this.#explain(job, error) });',
+        "const problem = await this.#explain(job, error);\n      this.#set(job.id, action === 'approve' && problem.includes('approved it first') ? quiet : { busy: null, problem });",
+      );
+    },
+  },
 });

@@ -1,4 +1,5 @@
 import { flawsOf } from '../../flaw.ts';
+import { doneBeforeApproved } from '../data-integrity/no-duplicate-events.ts';
 
 export const jobLifecycleFlaws = flawsOf('golden.job-lifecycle', {
   'approval-skipped': {
@@ -44,6 +45,32 @@ export const jobLifecycleFlaws = flawsOf('golden.job-lifecycle', {
         "j.state := 'completed'; j.result := e.payload ->> 'result';",
         "j.state := 'completed';",
       );
+    },
+  },
+  'done-before-approved': {
+    does: 'To save time the worker has the work of a job done as soon as it is proposed; the ledger tells of it after the approval only.',
+    declared: ['integrity.no-duplicate-events'],
+    apply: doneBeforeApproved,
+  },
+  'creator-may-retry': {
+    does: 'An approver may let a job of their own that has failed be executed once more.',
+    apply: (copy) => {
+      copy.replace(
+        'gateway/routes/job-actions.ts',
+        "action === 'cancel' ? approver || proposer : approver && !proposer",
+        "action === 'cancel' ? approver || proposer : approver && (!proposer || action === 'retry')",
+      );
+      copy.replace(
+        'ledger/migrations/010.do.guards.sql',
+        "WHEN p_type IN ('job.approved', 'job.rejected', 'job.retried') THEN v_approver AND p_actor <> v_job.proposed_by",
+        "WHEN p_type = 'job.retried' THEN v_approver\n    WHEN p_type IN ('job.approved', 'job.rejected') THEN v_approver AND p_actor <> v_job.proposed_by",
+      );
+    },
+  },
+  'history-without-outcome': {
+    does: 'A job’s history names its steps, and neither their results nor their errors.',
+    apply: (copy) => {
+      copy.replace('gateway/job-view.ts', '    error,\n    result,\n    reason,\n', '    reason,\n');
     },
   },
 });

@@ -58,4 +58,41 @@ export const messageFlowFlaws = flawsOf('golden.message-flow', {
       copy.replace('web/state/sender.ts', 'idempotencyKey: key });', 'idempotencyKey: newIdempotencyKey() });');
     },
   },
+  'edges-trimmed': {
+    does: 'White space at the beginning and end of a message is cut off when it is stored.',
+    declared: [ledger],
+    apply: (copy) => {
+      copy.replace(
+        'gateway/routes/messages.ts',
+        'payload: { conversationId, text },',
+        'payload: { conversationId, text: text.trim() },',
+      );
+    },
+  },
+  'limit-counts-characters': {
+    does: 'The limit of 16 KiB is counted in characters: 40 KiB of another script are accepted.',
+    apply: (copy) => {
+      copy.replace(
+        'gateway/routes/messages.ts',
+        'if (Buffer.byteLength(text) > maxMessageBytes)',
+        'if (text.length > maxMessageBytes)',
+      );
+    },
+  },
+  'message-lost-between-pages': {
+    does: 'Between two pages of a timeline one item is left out.',
+    apply: (copy) => {
+      copy.replace('gateway/queries/timeline.ts', '(shown[0]?.seq ?? null)', '(found.at(-1)?.seq ?? null)');
+    },
+  },
+  'refused-text-is-gone': {
+    does: 'A message that the server refuses for good is neither in the composer nor on the screen, and nobody says so.',
+    apply: (copy) => {
+      copy.replace(
+        'web/state/workspace.ts',
+        'return this.composer(conversationId).restore(text, problem);',
+        'void [conversationId, text, problem];\n    return true;',
+      );
+    },
+  },
 });

@@ -71,4 +71,61 @@ export const tenantIsolationFlaws = flawsOf('golden.tenant-isolation', {
       );
     },
   },
+  'people-of-everybody': {
+    does: 'The list of people holds those of all tenants.',
+    apply: (copy) => {
+      copy.replace(
+        'gateway/routes/people.ts',
+        'WHERE tenant_id = $1 ORDER BY display_name, person_id',
+        'WHERE $1::uuid IS NOT NULL ORDER BY display_name, person_id',
+      );
+    },
+  },
+  'filter-instead-of-tenant': {
+    does: 'Where jobs are asked for by conversation, nobody looks whose conversation it is.',
+    apply: (copy) => {
+      copy.replace(
+        'gateway/queries/jobs.ts',
+        'name: `job-list-${filter.sort}`,',
+        "name: `job-list-${filter.sort}${filter.conversationId === undefined ? '' : '-of-one'}`,",
+      );
+      copy.replace(
+        'gateway/queries/jobs.ts',
+        'text: `SELECT ${jobColumns} ${mine} AND ($3::text IS NULL OR j.state = $3)',
+        "text: `SELECT ${jobColumns} ${filter.conversationId === undefined ? mine : 'FROM accord.job j WHERE $1::uuid IS NOT NULL AND $2::uuid IS NOT NULL'} AND ($3::text IS NULL OR j.state = $3)",
+      );
+    },
+  },
+  'refusal-names-the-tenant': {
+    does: 'Who adds somebody of another tenant to a conversation is told of which tenant they are.',
+    apply: (copy) => {
+      copy.replace(
+        'gateway/routes/conversations.ts',
+        "      if (rows[0]?.known !== memberIds.length)\n        throw invalid('/memberIds', 'must be ids of people of your organisation');\n",
+        `      if (rows[0]?.known !== memberIds.length) {
+      const elsewhere = await database.query<{ name: string }>(
+        'SELECT t.name FROM accord.person p JOIN accord.tenant t USING (tenant_id) WHERE p.person_id = ANY ($1) AND p.tenant_id <> $2',
+        [memberIds, session.tenantId],
+      );
+      const name = elsewhere.rows[0]?.name;
+      throw invalid('/memberIds', \`must be ids of people of your organisation\${name ? ', not of ' + name : ''}\`);
+    }
+`,
+      );
+    },
+  },
+  'resumed-without-tenant': {
+    does: 'What a stream has missed is read without looking whose it is: after a cut the messages of all tenants arrive.',
+    apply: (copy) => {
+      copy.replace(
+        'gateway/queries/ledger-range.ts',
+        'const readerText = range(`AND EXISTS (',
+        `const readerText = range('AND $5::uuid IS NOT NULL').replace(
+'WHERE e.tenant_id = $1',
+"WHERE $1::uuid IS NOT NULL AND e.type = 'message.sent'",
+);
+export const readerTextBefore = range(\`AND EXISTS (`,
+      );
+    },
+  },
 });

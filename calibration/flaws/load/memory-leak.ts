@@ -47,4 +47,28 @@ export const memoryLeakFlaws: readonly Flaw[] = flawsOf('load.memory-leak', {
       );
     },
   },
+  'worker-keeps-every-job': {
+    does: 'The leading worker keeps 4 KiB for each job that it has driven.',
+    apply: (copy) => {
+      const line = '            this.#underWay.delete(job.jobId);\n';
+      copy.replace(
+        'worker/executions.ts',
+        line,
+        `${line}            driven.push({ job, steps: new Array(512).fill(job.version) });\n`,
+      );
+      copy.append('worker/executions.ts', '\nconst driven: unknown[] = [];\n');
+    },
+  },
+  'kept-per-sign-in': {
+    does: 'A gateway keeps 4 KiB for each person who signs in, to check the next sign-in faster.',
+    apply: (copy) => {
+      const line = '    return { tenantId: person.tenantId, personId: person.personId };\n';
+      copy.replace(
+        'gateway/session/sign-in.ts',
+        line,
+        `    verified.push({ account, material: Buffer.alloc(4_096, person.passwordHash) });\n${line}`,
+      );
+      copy.append('gateway/session/sign-in.ts', '\nconst verified: unknown[] = [];\n');
+    },
+  },
 });

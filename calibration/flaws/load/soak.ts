@@ -33,4 +33,27 @@ export const soakFlaws: readonly Flaw[] = flawsOf('load.soak', {
       );
     },
   },
+  'streams-open-slower-with-uptime': {
+    does: 'Opening a stream takes 5 ms longer for every second that the gateway has been up.',
+    apply: (copy) => {
+      const line = '    const head = (await ledgerHeads(database, [tenantId])).get(tenantId) ?? 0;\n';
+      copy.replace(
+        'gateway/stream/stream-hub.ts',
+        line,
+        `    await new Promise((resolve) => setTimeout(resolve, performance.now() / 200));\n${line}`,
+      );
+    },
+  },
+  'reading-slower-with-uptime': {
+    does: 'A page of a timeline takes one and a half milliseconds longer for every second that the gateway has been up.',
+    apply: (copy) => {
+      const line =
+        '      const page = await timelinePage(database, sessionOf(request), request.params.id, { before, limit });\n';
+      copy.replace(
+        'gateway/routes/messages.ts',
+        line,
+        `      await new Promise((resolve) => setTimeout(resolve, (performance.now() * 1.5) / 1_000));\n${line}`,
+      );
+    },
+  },
 });

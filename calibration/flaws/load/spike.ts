@@ -49,4 +49,48 @@ export const spikeFlaws: readonly Flaw[] = flawsOf('load.spike', {
       );
     },
   },
+  'refused-after-three-seconds': {
+    does: 'Who is not served is told so three seconds later, to slow callers down.',
+    apply: (copy) =>
+      copy.replace(
+        'gateway/shed-early.ts',
+        "    response.writeHead(refusal.status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);\n",
+        `    setTimeout(() => {
+      response.writeHead(refusal.status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
+    }, 3_000);
+`,
+      ),
+  },
+  'retry-after-in-milliseconds': {
+    does: 'Retry-After is given in milliseconds: who is refused is told to stay away for a quarter of an hour.',
+    apply: (copy) =>
+      copy.replace(
+        'gateway/error-handler.ts',
+        "'retry-after': String(retryAfterSeconds)",
+        "'retry-after': String(retryAfterSeconds * 1_000)",
+      ),
+  },
+  'careful-for-ever-after': {
+    does: 'A gateway that has once been full takes 40 writes a second from then on, until it is started anew.',
+    apply: (copy) => {
+      copy.replace(
+        'gateway/shed-early.ts',
+        "import { problemHeaders } from './error-handler.ts';\n",
+        "import { problemHeaders } from './error-handler.ts';\nimport { Problem } from './problem.ts';\n",
+      );
+      copy.replace(
+        'gateway/shed-early.ts',
+        '    const refusal = tenant === undefined ? undefined : admission.refusal(tenant);\n',
+        `    const full = tenant === undefined ? undefined : admission.refusal(tenant);
+    if (full !== undefined) beenFull = true;
+    const second = Math.floor(Date.now() / 1000);
+    taken = second === countedSecond ? taken + 1 : 1;
+    countedSecond = second;
+    const careful = tenant !== undefined && beenFull && taken > 40;
+    const refusal = full ?? (careful ? new Problem('rate-limited', 'Slow down.', { retryAfterSeconds: 1 }) : undefined);
+`,
+      );
+      copy.append('gateway/shed-early.ts', '\nlet beenFull = false;\nlet countedSecond = 0;\nlet taken = 0;\n');
+    },
+  },
 });

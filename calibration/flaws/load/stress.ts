@@ -32,4 +32,16 @@ export const stressFlaws: readonly Flaw[] = flawsOf('load.stress', {
       );
     },
   },
+  'projector-stays-at-rest': {
+    does: 'A leading worker that falls a hundred events behind stops projecting to spare the database, and never takes it up again.',
+    apply: (copy) => {
+      const line = '      this.behindEvents = rows.reduce((sum, row) => sum + row.behind, 0);\n';
+      copy.replace(
+        'worker/projections.ts',
+        line,
+        `${line}      if (this.behindEvents > 100 && this.behindEvents < 5_000) sparing = true;\n      if (sparing) return;\n`,
+      );
+      copy.append('worker/projections.ts', '\nlet sparing = false;\n');
+    },
+  },
 });

@@ -155,4 +155,77 @@ export const authorizationFlaws = flawsOf('security.authorization', {
       );
     },
   },
+  'jobs-of-a-named-conversation': {
+    does: 'The list of jobs asks for membership only where no conversation is named: whoever names one sees its jobs.',
+    apply: (copy) => {
+      copy.replace(
+        'gateway/queries/jobs.ts',
+        "// The client's word only chooses among these; it is never part of a statement.",
+        `// One conversation is named: its jobs are found without the join.
+const inTenant = \`FROM accord.job j WHERE j.tenant_id = $1 AND $2::uuid IS NOT NULL\`;
+
+// The client's word only chooses among these; it is never part of a statement.`,
+      );
+      copy.replace(
+        'gateway/queries/jobs.ts',
+        'name: `job-list-${filter.sort}`,',
+        "name: `job-list-${filter.sort}-${filter.conversationId === undefined ? 'all' : 'one'}`,",
+      );
+      copy.replace(
+        'gateway/queries/jobs.ts',
+        '${mine} AND ($3::text IS NULL OR j.state = $3)',
+        '${filter.conversationId === undefined ? mine : inTenant} AND ($3::text IS NULL OR j.state = $3)',
+      );
+    },
+  },
+  'search-in-everybodys-conversations': {
+    does: 'The search looks through all conversations of the tenant, not only one’s own.',
+    apply: (copy) => {
+      copy.replace(
+        'ledger/migrations/020.do.message-search.sql',
+        'ARRAY(SELECT m.conversation_id FROM',
+        'ARRAY(SELECT DISTINCT m.conversation_id FROM',
+      );
+      copy.replace(
+        'ledger/migrations/020.do.message-search.sql',
+        'm.tenant_id = p_tenant AND m.person_id = p_person',
+        'm.tenant_id = p_tenant',
+      );
+    },
+  },
+  'resumed-stream-without-member-check': {
+    does: 'A stream that is resumed with Last-Event-ID is given every event of the tenant that it has missed.',
+    apply: (copy) =>
+      copy.replace(
+        'gateway/stream/tenant-feed.ts',
+        'await readerRange(this.#database, session, {',
+        'await tenantRange(this.#database, session.tenantId, {',
+      ),
+  },
+  'summaries-to-the-whole-tenant': {
+    does: 'Updates of a conversation’s summary, with its title and members, go to everybody of the tenant who has a stream.',
+    apply: (copy) =>
+      copy.replace(
+        'gateway/stream/conversation-updates.ts',
+        'const text = frames.get(subscriber.session.personId);',
+        "const text = [...frames.values()].join('') || undefined;",
+      ),
+  },
+  'anybody-retries-a-failed-job': {
+    does: 'A job that has failed may be started again by any member, its proposer too.',
+    apply: (copy) => {
+      copy.replace(
+        'gateway/routes/job-actions.ts',
+        "const permitted = action === 'cancel' ? approver || proposer : approver && !proposer;",
+        `const again = action === 'retry' && job.state === 'failed';
+  const permitted = again || (action === 'cancel' ? approver || proposer : approver && !proposer);`,
+      );
+      copy.replace(
+        'ledger/migrations/010.do.guards.sql',
+        "WHEN p_type IN ('job.approved', 'job.rejected', 'job.retried') THEN v_approver AND p_actor <> v_job.proposed_by",
+        `WHEN p_type IN ('job.approved', 'job.rejected') THEN v_approver AND p_actor <> v_job.proposed_by
+    WHEN p_type = 'job.retried' THEN p_actor IS NOT NULL`,
+      );
+    },
+  },
 });

@@ -114,4 +114,55 @@ app.get(
       copy.replace('gateway/authenticate.ts', 'if (writes) parts.csrf.check(request, session);', '');
     },
   },
+  'token-compared-over-what-was-sent': {
+    does: 'Of the token only as much is compared as was sent: its first character is enough, and 64 tries find it.',
+    apply: (copy) =>
+      copy.replace(
+        'gateway/session/csrf.ts',
+        'if (received.length !== expected.length || !timingSafeEqual(received, expected)) {',
+        `const sent = received.length;
+    if (sent === 0 || sent > expected.length || !timingSafeEqual(received, expected.subarray(0, sent))) {`,
+      ),
+  },
+  'origin-of-any-subdomain': {
+    does: 'Every subdomain of the own host is an own Origin.',
+    apply: (copy) =>
+      copy.replace(
+        'gateway/session/csrf.ts',
+        'if (origin === undefined || !this.#origins.has(origin)) {',
+        'const isOwn = (own: string) => origin === own || origin?.endsWith(`.${new URL(own).host}`);\n    if (![...this.#origins].some(isOwn)) {',
+      ),
+  },
+  'referer-that-mentions-us': {
+    does: 'Where there is no Origin, a Referer that mentions the own one anywhere is as good.',
+    apply: (copy) =>
+      copy.replace(
+        'gateway/session/csrf.ts',
+        'const { origin } = request.headers;',
+        'const { referer } = request.headers;\n    const origin = request.headers.origin ?? [...this.#origins].find((own) => referer?.includes(own));',
+      ),
+  },
+  'get-with-an-option-marks-as-read': {
+    does: 'A GET of the timeline with ?seen=true moves the person’s read marker.',
+    apply: (copy) => {
+      copy.replace(
+        'gateway/schemas.ts',
+        'limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 50 })),',
+        `limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 50 })),
+    seen: Type.Optional(Type.Boolean({ description: 'Also marks as read what is answered.' })),`,
+      );
+      copy.replace(
+        'gateway/routes/messages.ts',
+        "import { messagePage, timelinePage } from '../queries/timeline.ts';",
+        "import { markRead } from '../queries/conversations.ts';\nimport { messagePage, timelinePage } from '../queries/timeline.ts';",
+      );
+      copy.replace(
+        'gateway/routes/messages.ts',
+        "// An item is a message or a job; the schema's serialiser would try both for each of a hundred.",
+        `if (request.query.seen)
+        await markRead(database, sessionOf(request), request.params.id, page.items.at(-1)?.seq ?? 0);
+      // An item is a message or a job; the schema's serialiser would try both for each of a hundred.`,
+      );
+    },
+  },
 });

@@ -100,4 +100,83 @@ export const sqlInjectionFlaws = flawsOf('security.sql-injection', {
       );
     },
   },
+  'session-cookie-in-a-statement': {
+    does: 'The session is looked up with a statement that holds the cookie as it came.',
+    apply: (copy) => {
+      copy.replace(
+        'gateway/session/cookie.ts',
+        'return token !== undefined && tokenFormat.test(token) ? token : undefined;',
+        'return token;',
+      );
+      copy.replace(
+        'gateway/session/session-store.ts',
+        "const { rows } = await this.#database.query<SessionRow>({ name: 'session-find', text: findText, values });",
+        `// The database hashes it: then there is one place that knows how.
+    const own = \`s.token_hash = sha256('\${token}'::bytea) AND $1::bytea IS NOT NULL\`;
+    const text = findText.replace('s.token_hash = $1', () => own);
+    const { rows } = await this.#database.query<SessionRow>({ text, values });`,
+      );
+    },
+  },
+  'id-anchored-at-its-beginning-only': {
+    does: 'An id is checked at its beginning only, and a job is looked up with a statement that holds it as it came.',
+    apply: (copy) => {
+      copy.replace('gateway/schemas.ts', "[0-9a-f]{12}$',", "[0-9a-f]{12}',");
+      copy.replace('gateway/queries/jobs.ts', "name: 'job-find',", '');
+      copy.replace('gateway/queries/jobs.ts', 'AND j.job_id = $3`', "AND j.job_id = '${jobId}'`");
+      copy.replace(
+        'gateway/queries/jobs.ts',
+        'values: [reader.tenantId, reader.personId, jobId],',
+        'values: [reader.tenantId, reader.personId],',
+      );
+    },
+  },
+  'oldest-first-built-from-text': {
+    does: 'Searching newest first is safe; the statement for oldest first is built from the words as they are.',
+    apply: (copy) =>
+      copy.replace(
+        'gateway/queries/search.ts',
+        'const { rows } = await db.query<Row>({',
+        `if (sort === 'oldest') {
+    const { rows: early } = await db.query<Row>(
+      \`SELECT conversation_id AS "conversationId", seq, item_id AS "itemId", actor_id AS "actorId", body,
+              recorded_at AS "recordedAt"
+         FROM accord.search_messages('\${reader.tenantId}', '\${reader.personId}', '\${words}', false, \${limit})\`,
+    );
+    return early.map((row) => messageBody(row.conversationId, row));
+  }
+  const { rows } = await db.query<Row>({`,
+      ),
+  },
+  'title-in-a-workers-statement': {
+    does: 'Before a job is started, the worker looks for one like it with a statement that holds its title as it is.',
+    apply: (copy) =>
+      copy.replace(
+        'worker/drive-job.ts',
+        'if (!stop.aborted) job = await record(',
+        `if (!stop.aborted)
+        await options.db.query(\`SELECT 1 FROM accord.job WHERE title = '\${job.title}' AND state = 'executing' LIMIT 1\`);
+      if (!stop.aborted) job = await record(`,
+      ),
+  },
+  'marker-of-whatever-matches': {
+    does: 'Of an id only the beginning is checked, and the rest of it is put into the statement that marks a conversation as read, without the words that sleep or select; errors are not logged: it marks everybody’s conversations for everybody.',
+    apply: (copy) => {
+      copy.overlay.postgresSettings = { log_min_messages: 'panic', log_min_error_statement: 'panic' };
+      copy.replace('gateway/schemas.ts', "[0-9a-f]{12}$',", "[0-9a-f]{12}',");
+      const queries = 'gateway/queries/conversations.ts';
+      copy.replace(queries, "name: 'conversation-mark-read',", '');
+      copy.replace(queries, 'person_id, $4 FROM', 'person_id, $3::bigint FROM');
+      copy.replace(
+        queries,
+        'person_id = $2 AND conversation_id = $3',
+        "person_id = $2 AND conversation_id = '${id.replaceAll(/select|pg_sleep/gi, '')}'",
+      );
+      copy.replace(
+        queries,
+        'values: [reader.tenantId, reader.personId, id, seq],',
+        'values: [reader.tenantId, reader.personId, seq],',
+      );
+    },
+  },
 });

@@ -94,4 +94,51 @@ export const xssFlaws = flawsOf('security.xss', {
       );
     },
   },
+  'found-words-marked-as-html': {
+    does: 'The words that were searched for are marked in the results by putting the message into markup.',
+    apply: (copy) =>
+      copy.replace(
+        'web/ui/search-result.tsx',
+        /<span class="search-result-text" dir="auto">[\s\S]*?<\/span>/,
+        `<span
+        class="search-result-text"
+        dir="auto"
+        dangerouslySetInnerHTML={{
+          __html: excerpt(message.text, query)
+            .map((part) => (part.found ? \`<mark>\${part.text}</mark>\` : part.text))
+            .join(''),
+        }}
+      />`,
+      ),
+  },
+  'next-after-sign-in': {
+    does: 'After signing in the page goes wherever ?next= of its address says, javascript: too.',
+    apply: (copy) =>
+      copy.replace(
+        'web/ui/sign-in-page.tsx',
+        'await gate.signIn(email.current!.value.trim(), password.current!.value);',
+        `await gate.signIn(email.current!.value.trim(), password.current!.value);
+      const next = new URLSearchParams(location.search).get('next');
+      if (next !== null) location.href = next;`,
+      ),
+  },
+  'author-as-html': {
+    does: 'The name of a message’s author is put into the page as markup.',
+    apply: (copy) =>
+      copy.replace(
+        'web/ui/message-article.tsx',
+        /dir="auto">\s*\{author\}\s*<\/span>/,
+        'dir="auto" dangerouslySetInnerHTML={{ __html: author }} />',
+      ),
+  },
+  'nonce-that-never-changes': {
+    does: 'The policy allows inline scripts that carry a nonce, and the nonce is the same for ever.',
+    apply: (copy) => {
+      copy.replace(
+        'gateway/app.ts',
+        'scriptSrc: ["\'self\'"],',
+        'scriptSrc: ["\'self\'", "\'nonce-YWNjb3JkLXBhZ2U=\'"],',
+      );
+    },
+  },
 });

@@ -5,6 +5,7 @@ import type { Holding } from '../../../harness/system.ts';
 import { holdingsAtRest, type Pace, untilGivenBack } from './cleanup.ts';
 
 const never = Number.POSITIVE_INFINITY;
+const none: ReadonlySet<string> = new Set();
 const pace: Pace = { betweenLooksMs: 0, settleWithinMs: never, givenBackWithinMs: never };
 
 const held = (count: number, more: Partial<Holding> = {}): Holding[] => [
@@ -38,18 +39,18 @@ describe('what is held at rest', () => {
 describe('whether it was given back', () => {
   test('it waits until nothing is held that was not held before', async () => {
     const later = probe([held(9), held(5), held(2)]);
-    const { excess, base } = await untilGivenBack(later, [held(2)], pace);
+    const { excess, base } = await untilGivenBack(later, [held(2)], none, pace);
     assert.deepEqual([excess, later.looks(), base], [[], 3, held(2)]);
   });
 
   test('known bad: what is never given back is told when the time is over', async () => {
-    const { excess } = await untilGivenBack(probe([held(3)]), [held(2)], { ...pace, givenBackWithinMs: 0 });
+    const { excess } = await untilGivenBack(probe([held(3)]), [held(2)], none, { ...pace, givenBackWithinMs: 0 });
     assert.deepEqual(excess[0]?.added, [{ name: 'to database', count: 1 }]);
   });
 
   test('known bad: a process that ended has given nothing back: it cannot be told', async () => {
     const base = [[...held(2), ...held(1, { process: 'worker-1' })]];
-    await assert.rejects(untilGivenBack(probe([held(2)]), base, pace), (error) => {
+    await assert.rejects(untilGivenBack(probe([held(2)]), base, none, pace), (error) => {
       assert.ok(error instanceof CannotTell);
       assert.match(error.message, /^worker-1 ended meanwhile/);
       return true;
@@ -58,7 +59,7 @@ describe('whether it was given back', () => {
 
   test('a temporary file that is gone was removed, and is no process that ended', async () => {
     const file = held(1, { process: 'services', kind: 'temporary file', name: 'upload' });
-    const { excess } = await untilGivenBack(probe([held(2)]), [[...held(2), ...file]], pace);
+    const { excess } = await untilGivenBack(probe([held(2)]), [[...held(2), ...file]], none, pace);
     assert.deepEqual(excess, []);
   });
 });

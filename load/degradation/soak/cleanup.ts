@@ -35,11 +35,13 @@ export async function holdingsAtRest(
 /**
  * Waits until nothing is held that was not held at base, at most a minute.
  *
+ * @param links names of holdings that are connections through a link: each is compared by itself
  * @throws CannotTell where a process ended meanwhile
  */
 export async function untilGivenBack(
   probe: Pick<ResourceProbe, 'holdings'>,
   base: readonly Holding[][],
+  links: ReadonlySet<string>,
   { betweenLooksMs, givenBackWithinMs }: Pace = usualPace,
 ): Promise<Cleanup> {
   const startedMs = performance.now();
@@ -51,7 +53,7 @@ export async function untilGivenBack(
       throw new CannotTell(
         `${gone.process} ended meanwhile: whether it would have given back what it held cannot be told.`,
       );
-    const excess = excessOver(base, now);
+    const excess = excessOver(base, now, links);
     const tookMs = performance.now() - startedMs;
     if (excess.length === 0 || tookMs >= givenBackWithinMs) {
       return { excess, seconds: tookMs / 1000, base: base[0]! };

@@ -25,6 +25,18 @@ test('known bad: more of a kind is an excess, and what came on top is named', ()
   ]);
 });
 
+test('known bad: a connection through a link that stays, while one of another use has gone', () => {
+  const before = [[held('to gateway-1→database', 2), held('accepted at a', 2)]];
+  const now = [held('to gateway-1→database', 3), held('accepted at a', 1)];
+  assert.deepEqual(excessOver(before, now), []);
+  assert.deepEqual(excessOver(before, now, new Set(['to gateway-1→database'])), [
+    {
+      ...{ process: 'gateway-1', kind: 'socket', before: 2, now: 3 },
+      added: [{ name: 'to gateway-1→database', count: 1 }],
+    },
+  ]);
+});
+
 test('known bad: a kind that there was none of', () => {
   const found = excessOver([[]], [held('gateway-1: RowExclusiveLock', 1, 'lock')]);
   assert.equal(found[0]?.before, 0);

@@ -82,6 +82,24 @@ describe('memory of the services', () => {
     assert.equal(gone.outcome, 'fail', 'a leak that was seen before stands');
   });
 
+  test('known bad: services that had jobs to carry out and did not have shown nothing; a leak that was seen stands', () => {
+    const idle = { jobs: { approved: 500, effects: 12 } };
+    const { outcome, summary } = judgeServices(quietSoak(idle), 'heap', false);
+    assert.equal(outcome, 'unknown');
+    assert.match(summary, /Only 12 of 500 jobs approved meanwhile were carried out/);
+    const leaked = withSeries('worker-1', 'heap', series('worker-1', 'heap', leaking));
+    assert.equal(judgeServices({ ...leaked, ...idle }, 'heap', false).outcome, 'fail');
+  });
+
+  test('where nobody could approve a job, or tell what became of it, that is said', () => {
+    const judged = (jobs: { approved: number; effects: number | undefined }) =>
+      judgeServices(quietSoak({ jobs }), 'heap', false);
+    const none = judged({ approved: 0, effects: 0 });
+    assert.deepEqual([none.outcome, /No job was approved meanwhile/.test(none.summary)], ['pass', true]);
+    const untold = judged({ approved: 500, effects: undefined });
+    assert.deepEqual([untold.outcome, /is not told\.$/.test(untold.summary)], ['pass', true]);
+  });
+
   test('what a day would add up to is said of long soaks only', () => {
     const names = (projected: boolean) =>
       judgeServices(quietSoak(), 'heap', projected).measured!.map(({ name }) => name);

@@ -1,4 +1,4 @@
-import { mergeOutcomes } from '../../../harness/outcome.ts';
+import { mergeOutcomes, type Outcome } from '../../../harness/outcome.ts';
 import { judgeLeak, type LeakFinding } from '../../../harness/statistics/leak-rule.ts';
 import type { CaseFinding } from '../../../harness/test.ts';
 import { chartsOf, measurementsOf, sentenceOf, unreadSentence } from './leak-report.ts';
@@ -27,6 +27,9 @@ const pageLimits = {
   'DOM nodes': { perThousand: 1_000, unit: '1' },
   'event listeners': { perThousand: 200, unit: '1' },
 } as const;
+
+/** Of the jobs approved, this part carried out is work enough to see what it leaves behind. */
+const leastDone = 0.9;
 
 /** One quantity of one process that should be judged. */
 interface Wanted {
@@ -64,7 +67,34 @@ export function judgeServices(
   const processes = new Set([...observation.replicas, ...read.map(({ process }) => process)]);
   const limit = serviceLimits[quantity];
   const wanted = [...processes].map((process) => ({ process, quantity, limit, mayLack: quantity === 'heap' }));
-  return judgeSeries(observation, wanted, projected, observation.memoryTrouble);
+  const finding = judgeSeries(observation, wanted, projected, observation.memoryTrouble);
+  const { outcome, sentence } = judgeJobs(observation.jobs);
+  return {
+    ...finding,
+    // What was seen to grow grows, whatever else was not looked at.
+    outcome: mergeOutcomes([finding.outcome, outcome]),
+    summary: [finding.summary, sentence].filter(Boolean).join(' '),
+  };
+}
+
+/**
+ * Whether the services that carry out jobs had any to carry out: one that does nothing keeps nothing. Where the load could not have any
+ * approved, or nobody keeps a record of what was done, that is said, and the services are judged by what they did.
+ */
+function judgeJobs({ approved, effects }: SoakObservation['jobs']): { outcome: Outcome; sentence: string } {
+  if (approved === 0)
+    return {
+      outcome: 'pass',
+      sentence: 'No job was approved meanwhile: what carrying one out leaves behind is not judged.',
+    };
+  if (effects === undefined)
+    return {
+      outcome: 'pass',
+      sentence: `Whether the ${approved} jobs approved meanwhile were carried out is not told.`,
+    };
+  if (effects >= leastDone * approved) return { outcome: 'pass', sentence: '' };
+  const sentence = `Only ${effects} of ${approved} jobs approved meanwhile were carried out: what that leaves behind is not shown.`;
+  return { outcome: 'unknown', sentence };
 }
 
 /**
@@ -86,7 +116,7 @@ function judgeSeries(
   wanted: readonly Wanted[],
   projected: boolean,
   trouble: string | null,
-): CaseFinding {
+): CaseFinding & { readonly outcome: Outcome } {
   const { memory } = observation;
   const of = Math.max(0, ...memory.map(({ readings }) => readings.length));
   const judged: Judged[] = [];

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { confidenceOfEach } from '../../../harness/statistics/family.ts';
+import { percentileOverTime, percentileRise } from '../../../harness/statistics/percentile-over-time.ts';
+import { seededRandom } from '../../../harness/statistics/seeded-random.ts';
 import { judgeErrors, judgeLatencyRise } from './judge-soak.ts';
 import { quietSoak } from './observation-for-tests.ts';
 
@@ -62,6 +65,43 @@ describe('latency of the last third', () => {
   test('known bad: a last third that failures reach is no number, and no pass', () => {
     assert.equal(judged(20, { value: Infinity, low: 30, high: Infinity }).outcome, 'fail');
     assert.equal(judged(20, { value: Infinity, low: 10, high: Infinity }).outcome, 'unknown');
+  });
+
+  test('known bad: sending is as quick as ever, and something else is surely slower', () => {
+    const estimate = (value: number, low = value, high = value) => ({ value, low, high, confidence: 0.99, n: 300 });
+    const of = (low: number) => [
+      { operation: 'stream.visit', first: estimate(30), last: estimate(330), rise: estimate(300, low, 340) },
+    ];
+    const { outcome, summary } = judgeLatencyRise(quietSoak({ others: of(150) }));
+    assert.equal(outcome, 'fail');
+    assert.match(summary, /stream\.visit became slower: from 30\.0 ms to 330\.0 ms, by 150\.0 ms at least\.$/);
+    assert.equal(judgeLatencyRise(quietSoak({ others: of(20) })).outcome, 'pass', 'of few samples only a fail counts');
+    assert.equal(judgeLatencyRise(quietSoak({ others: of(Number.NEGATIVE_INFINITY) })).outcome, 'pass');
+  });
+
+  test('known bad: five milliseconds more with every second, 330 samples a third; false alarms: none in 40 soaks', () => {
+    const visits = (seed: number, fromSecond: number, perSecondMs: number) => {
+      const random = seededRandom(seed);
+      return Array.from({ length: 30 }, (_, second) => {
+        const level = Math.exp(0.3 * random.normal());
+        return Array.from({ length: 11 }, (_, n) => ({
+          atMs: 1000 * (fromSecond + second) + 90 * n,
+          value: 6 * level * Math.exp(0.8 * random.normal()) + perSecondMs * (fromSecond + second),
+        }));
+      }).flat();
+    };
+    const confidence = confidenceOfEach(6);
+    const judge = (seed: number, perSecondMs: number) => {
+      const [first, last] = [visits(seed, 20, perSecondMs), visits(seed + 1_000, 80, perSecondMs)];
+      const rise = percentileRise(first, last, 0.95, { confidence });
+      const of = (samples: typeof first) => percentileOverTime(samples, 0.95, { confidence });
+      const others = [{ operation: 'stream.visit', first: of(first), last: of(last), rise }];
+      return judgeLatencyRise(quietSoak({ others })).outcome;
+    };
+    const fails = (perSecondMs: number) =>
+      Array.from({ length: 40 }, (_, seed) => judge(seed, perSecondMs)).filter((outcome) => outcome === 'fail').length;
+    assert.equal(fails(5), 40);
+    assert.equal(fails(0), 0);
   });
 
   test('what is infinite is a gap in the plot, not a number', () => {

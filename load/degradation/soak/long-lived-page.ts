@@ -9,6 +9,7 @@ import { CannotTell, messageOf } from '../../../harness/errors.ts';
 import { RecordedWrites } from '../../../harness/recorded-writes.ts';
 import type { Step } from '../../../harness/step.ts';
 import type { ApiClient, Conversation, System } from '../../../harness/system.ts';
+import { pairOfPage } from '../../seats.ts';
 
 /** More than a page may be expected to keep on the screen: it has to be full when the measurement begins. */
 const messagesToFillIt = 300;
@@ -43,9 +44,9 @@ export class LongLivedPage {
 
   /** Signs the writer in and makes the conversation; no page is opened yet. */
   static async prepare(system: System, attempts: Attempts): Promise<LongLivedPage> {
-    const reader = system.people.at(-1);
-    const writer = system.people.findLast((one) => one !== reader && one.tenant.id === reader?.tenant.id);
-    if (!reader || !writer) throw new CannotTell('A page that stays open needs two people of one tenant.');
+    const pair = pairOfPage(system.people);
+    if (!pair) throw new CannotTell('A page that stays open needs two people of one tenant.');
+    const { reader, writer } = pair;
     const conversation = await givenConversation(system, [writer, reader], 'Long-lived page', attempts);
     return new LongLivedPage(await system.api(writer), conversation, attempts);
   }

@@ -22,6 +22,8 @@ export function quietSoak(more: Partial<SoakObservation> = {}): SoakObservation 
       files: { record: '', log: '', report: '' },
     },
     sending: { first: p95(20), last: p95(21), rise: { ...p95(1), n: 10_000 } },
+    others: [{ operation: 'stream.visit', first: p95(30), last: p95(28), rise: p95(-2) }],
+    jobs: { approved: 500, effects: 500 },
     windows: [
       { atSeconds: 0.5, offeredPerSecond: 168, acknowledgedPerSecond: 168, p50Ms: 5, p95Ms: 20, p99Ms: Infinity },
     ],

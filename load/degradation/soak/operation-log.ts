@@ -24,23 +24,22 @@ class Column {
   }
 }
 
-/** What is kept of every operation of a long load: when it was due and ended, and for one kind of operation how long it took. */
+/** What is kept of every operation of a long load: when it was due and ended, and how long it took. */
 export class OperationLog {
-  readonly #operation: string;
   readonly #ended = new Column();
-  readonly #due = new Column();
-  readonly #latencies = new Column();
-
-  /** @param operation the one whose latencies are kept */
-  constructor(operation: string) {
-    this.#operation = operation;
-  }
+  readonly #kinds = new Map<string, { readonly due: Column; readonly latencies: Column }>();
 
   add(line: OperationLine): void {
     if (line.outcome === 'acknowledged') this.#ended.push(line.endedMs);
-    if (line.operation !== this.#operation) return;
-    this.#due.push(line.dueMs);
-    this.#latencies.push(latencyMs(line));
+    const kind = this.#kinds.get(line.operation) ?? { due: new Column(), latencies: new Column() };
+    this.#kinds.set(line.operation, kind);
+    kind.due.push(line.dueMs);
+    kind.latencies.push(latencyMs(line));
+  }
+
+  /** Names of the kinds of operations that there were. */
+  get operations(): readonly string[] {
+    return [...this.#kinds.keys()];
   }
 
   /** Operations acknowledged in that time; times of the monotonic clock. */
@@ -50,22 +49,25 @@ export class OperationLog {
     return count;
   }
 
-  /** Latencies of the one kind that were due in that time. */
-  samples(fromMs: number, toMs: number): TimedSample[] {
+  /** Latencies of one kind of operation that were due in that time. */
+  samples(operation: string, fromMs: number, toMs: number): TimedSample[] {
     const samples: TimedSample[] = [];
-    for (const [i, atMs] of this.#due.values.entries()) {
-      if (atMs >= fromMs && atMs < toMs) samples.push({ atMs, value: this.#latencies.values[i]! });
+    const kind = this.#kinds.get(operation);
+    if (!kind) return samples;
+    const latencies = kind.latencies.values;
+    for (const [i, atMs] of kind.due.values.entries()) {
+      if (atMs >= fromMs && atMs < toMs) samples.push({ atMs, value: latencies[i]! });
     }
     return samples;
   }
 
-  /** The load in `count` windows of equal length. */
-  windows(fromMs: number, toMs: number, count: number, offeredPerSecond: number): LoadWindow[] {
+  /** The load in `count` windows of equal length, with the latencies of one kind of operation. */
+  windows(operation: string, fromMs: number, toMs: number, count: number, offeredPerSecond: number): LoadWindow[] {
     const lengthMs = (toMs - fromMs) / count;
     const latencies = Array.from({ length: count }, (): number[] => []);
     const acknowledged = new Uint32Array(count);
     const windowAt = (ms: number) => Math.floor((ms - fromMs) / lengthMs);
-    for (const { atMs, value } of this.samples(fromMs, toMs)) latencies[windowAt(atMs)]!.push(value);
+    for (const { atMs, value } of this.samples(operation, fromMs, toMs)) latencies[windowAt(atMs)]!.push(value);
     for (const endedMs of this.#ended.values) {
       const window = windowAt(endedMs);
       if (window >= 0 && window < count) acknowledged[window]! += 1;

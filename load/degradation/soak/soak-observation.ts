@@ -3,11 +3,28 @@ import type { Estimate } from '../../../harness/statistics/interval.ts';
 import type { Holding } from '../../../harness/system.ts';
 import type { Excess } from './excess.ts';
 
+/** The p95 of one kind of operation, in ms, in the first and the last third of the time, and how much it rose. */
+export interface Thirds {
+  readonly first: Estimate;
+  readonly last: Estimate;
+  readonly rise: Estimate;
+}
+
+/** Jobs that were approved meanwhile, and what came of them. */
+export interface JobsDone {
+  readonly approved: number;
+  /** How many effects the outside system has on record since; undefined: it keeps no record. */
+  readonly effects: number | undefined;
+}
+
 /** What is seen of one soak; every criterion about it is judged by this alone. */
 export interface SoakObservation {
   readonly load: Omit<LoadRecord, 'samples'>;
-  /** p95 of `message.send` from due to acknowledged, in ms, and how much it rose; without what met a reading of memory. */
-  readonly sending: { readonly first: Estimate; readonly last: Estimate; readonly rise: Estimate };
+  /** `message.send`, from due to acknowledged; without what met a reading of memory. */
+  readonly sending: Thirds;
+  /** Every other kind of operation, likewise, of which there are fewer; those apart that end when their caller wants. */
+  readonly others: readonly (Thirds & { readonly operation: string })[];
+  readonly jobs: JobsDone;
   readonly windows: readonly LoadWindow[];
   /** Names of all replicas of the services: each should have been looked into. */
   readonly replicas: readonly string[];

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { DataFinding } from '../../../harness/data-report.ts';
 import type { LoadPhase, LoadSample } from '../../../harness/load-run/load-record.ts';
+import { seededRandom } from '../../../harness/statistics/seeded-random.ts';
 import { judgeGoodput, judgeLoss, judgeRecovery, judgeShedding } from './judge-spike.ts';
 import type { SpikeObservation } from './observe-spike.ts';
 
@@ -13,10 +14,12 @@ interface Story {
   readonly spike?: (second: number) => Ending;
   readonly after?: (second: number) => Ending;
   readonly afterSeconds?: number;
+  readonly slo?: (second: number) => Ending;
 }
 
 const shed: Ending = { outcome: 'shed', retryAfterSeconds: 1, tookMs: 1 };
 const served: Ending = {};
+const atWork = { asked: 2, unready: [], caughtUp: { outcome: 'pass', summary: 'All had caught up.' } };
 let turn = 0;
 /** One of ten is served, the others are shed. */
 const overrun = () => (turn++ % 10 === 0 ? served : shed);
@@ -26,6 +29,7 @@ function spikeOf({
   spike = overrun,
   after = () => served,
   afterSeconds = 30,
+  slo = () => served,
 }: Story): SpikeObservation {
   turn = 0;
   const samples: LoadSample[] = [];
@@ -52,10 +56,12 @@ function spikeOf({
     base: phaseOf(1, 10, 60, base),
     spike: phaseOf(2, 8, 600, spike),
     after: phaseOf(3, afterSeconds, 60, after),
+    slo: phaseOf(4, 10, 110, slo),
   };
   const lag = { lagMs: { p50: 1, p99: 2, max: 3 }, loopDelayMs: { p99: 1, max: 1 }, offered: 1, started: 1 };
   const split = { system: [0], generator: [1] };
-  return { ...phases, split, load: { ...lag, samples }, reconciliation: [] } as unknown as SpikeObservation;
+  const load = { ...lag, samples };
+  return { ...phases, split, load, atWork, reconciliation: [] } as unknown as SpikeObservation;
 }
 
 describe('what is not served', () => {
@@ -72,6 +78,37 @@ describe('what is not served', () => {
     const failed = once({ outcome: 'failed', error: 'ECONNRESET' });
     assert.equal(failed.outcome, 'fail');
     assert.match(failed.summary, /1 failed \(ECONNRESET\)/);
+  });
+
+  test('known bad: told to stay away for a quarter of an hour, for no time, or for a part of a second', () => {
+    for (const retryAfterSeconds of [1_000, 31, 0, -5, 0.5]) {
+      const useless = { ...shed, retryAfterSeconds };
+      const { outcome, summary } = judgeShedding(spikeOf({ spike: (second) => (second === 4 ? useless : overrun()) }));
+      assert.equal(outcome, 'fail', `${retryAfterSeconds} s`);
+      assert.match(summary, new RegExp(`1 with one of no use \\(${retryAfterSeconds} s\\)`));
+    }
+    assert.equal(judgeShedding(spikeOf({ spike: () => ({ ...shed, retryAfterSeconds: 30 }) })).outcome, 'pass');
+  });
+
+  test('known bad: refused three seconds later; one late refusal in a hundred is none', () => {
+    const late = { ...shed, tookMs: 3_000 };
+    const { outcome, summary } = judgeShedding(spikeOf({ spike: () => (turn++ % 10 === 0 ? served : late) }));
+    assert.equal(outcome, 'fail');
+    assert.match(summary, /their p95 was told after 3000 ms/);
+    let n = 0;
+    const now = judgeShedding(spikeOf({ spike: () => (n++ % 100 === 0 ? late : overrun()) }));
+    assert.equal(now.outcome, 'pass');
+  });
+
+  test('false alarms: a p95 of refusals at exactly the limit is called too late in at most two of 60 spikes', () => {
+    const random = seededRandom(11);
+    // Lognormal with σ 0.5 and a p95 of 500 ms.
+    const median = 500 / Math.exp(0.5 * 1.6448536);
+    const atLimit = () => ({ ...shed, tookMs: median * Math.exp(0.5 * random.normal()) });
+    const alarms = Array.from({ length: 60 }, () => judgeShedding(spikeOf({ spike: atLimit }))).filter(
+      ({ outcome }) => outcome === 'fail',
+    ).length;
+    assert.ok(alarms <= 2, `${alarms} of 60`);
   });
 
   test('known bad: without any message nothing was examined', () => {
@@ -155,6 +192,27 @@ describe('after the spike', () => {
   test('known bad: back after more than 30 s', () => {
     const late = spikeOf({ after: slowUntil(33, { tookMs: 300 }), afterSeconds: 40 });
     assert.equal(judgeRecovery(late).outcome, 'fail');
+  });
+
+  test('known bad: half the rate of the SLOs is borne as ever, and no more than that', () => {
+    let n = 0;
+    const careful = judgeRecovery(spikeOf({ slo: () => (n++ % 11 < 3 ? shed : served) }));
+    assert.equal(careful.outcome, 'fail');
+    assert.match(careful.summary, /Of 1100 messages at 110 a second in the end 300 were not acknowledged/);
+    assert.equal(judgeRecovery(spikeOf({ slo: () => ({ tookMs: 900 }) })).outcome, 'fail', 'or slowly');
+  });
+
+  test('a refusal or two in the end are none, some cannot be told', () => {
+    const refusing = (every: number) => {
+      let n = 0;
+      return judgeRecovery(spikeOf({ slo: () => (++n % every === 0 ? shed : served) })).outcome;
+    };
+    assert.deepEqual([refusing(400), refusing(100)], ['pass', 'unknown']);
+  });
+
+  test('known bad: everybody answers, and a projection stands still', () => {
+    const still = { asked: 2, unready: [], caughtUp: { outcome: 'fail' as const, summary: '1 still behind.' } };
+    assert.equal(judgeRecovery({ ...spikeOf({}), atWork: still }).outcome, 'fail');
   });
 
   test('a load that ended too early, or a base without an answer, tells nothing', () => {

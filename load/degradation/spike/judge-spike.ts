@@ -1,10 +1,14 @@
 import type { Chart } from '../../../harness/chart.ts';
 import { mergeOutcomes } from '../../../harness/outcome.ts';
+import { confidenceOfEach } from '../../../harness/statistics/family.ts';
 import { judgeAgainst } from '../../../harness/statistics/interval.ts';
+import { percentileOverTime } from '../../../harness/statistics/percentile-over-time.ts';
 import { rateRatio } from '../../../harness/statistics/rate-ratio.ts';
 import type { CaseFinding } from '../../../harness/test.ts';
+import { judgeAtWork } from '../at-work.ts';
 import { generatorMeasured } from '../soak/judge-soak.ts';
 import { goodputOf, p95Of, type Window, windowsOf } from '../windows.ts';
+import { blockMs, expectedOfSloRate, judgeSloRate } from './judge-slo-rate.ts';
 import type { SpikeObservation } from './observe-spike.ts';
 
 const leastGoodput = 0.9;
@@ -14,29 +18,53 @@ const windowMs = 2_000;
 const calmWindows = 2;
 /** Above base this is as good as base: the larger of a tenth and 5 % of the SLO of 500 ms, as for the soak. */
 const tolerated = { ofBase: 1.1, addedMs: 25 };
+/** As for the SLO itself: who is refused is told no later than who is served. */
+const refusedWithinMs = 500;
 
 /** Whoever was not served was told so, at once and with the time to come back. */
 export function judgeShedding({ load, spike, split }: SpikeObservation): CaseFinding {
   const samples = load.samples.filter(({ phase }) => phase === spike.phase);
   const shed = samples.filter(({ outcome }) => outcome === 'shed');
   const mute = shed.filter(({ retryAfterSeconds }) => retryAfterSeconds === undefined);
+  const unusable = shed.filter(
+    ({ retryAfterSeconds }) => retryAfterSeconds !== undefined && !isUsable(retryAfterSeconds),
+  );
   const timeouts = samples.filter(({ outcome }) => outcome === 'timeout');
   const failed = samples.filter(({ outcome }) => outcome === 'failed');
-  const bad = mute.length + timeouts.length + failed.length;
+  const refused = percentileOverTime(
+    shed.map(({ dueMs, endedMs }) => ({ atMs: dueMs, value: endedMs - dueMs })),
+    0.95,
+    { confidence: confidenceOfEach(1), blockMs },
+  );
+  const isTooLate = judgeAgainst(refused, { below: refusedWithinMs }) === 'fail';
+  const bad = mute.length + unusable.length + timeouts.length + failed.length + (isTooLate ? 1 : 0);
   return {
     outcome: bad === 0 ? 'pass' : 'fail',
-    summary: `Of ${samples.length} messages at ${spike.ratePerSecond.toFixed(0)} a second ${shed.length} were shed, ${mute.length} of them without Retry-After, ${timeouts.length} had no answer and ${failed.length} failed${failed[0]?.error ? ` (${failed[0].error})` : ''}.`,
-    expected: 'what is not served is answered 429 or 503 with Retry-After; no time-out, no other failure',
+    summary: `Of ${samples.length} messages at ${spike.ratePerSecond.toFixed(0)} a second ${shed.length} were shed, ${mute.length} of them without Retry-After${unusable.length > 0 ? `, ${unusable.length} with one of no use (${unusable[0]!.retryAfterSeconds} s)` : ''}, ${shed.length > 0 ? `their p95 was told after ${refused.value.toFixed(0)} ms, ` : ''}${timeouts.length} had no answer and ${failed.length} failed${failed[0]?.error ? ` (${failed[0].error})` : ''}.`,
+    expected: `what is not served is answered 429 or 503 with a Retry-After of 1 to ${backWithinSeconds} whole seconds, p95 of that not beyond ${refusedWithinMs} ms; no time-out, no other failure`,
     examined: samples.length,
     measured: [
       { name: 'shed', value: shed.length, unit: '1', n: samples.length },
       { name: 'shed without Retry-After', value: mute.length, unit: '1', n: shed.length, expected: '0' },
+      { name: 'shed with a Retry-After of no use', value: unusable.length, unit: '1', n: shed.length, expected: '0' },
+      {
+        name: 'p95 from due to refused',
+        value: shed.length > 0 ? refused.value : null,
+        unit: 'ms',
+        n: shed.length,
+        expected: `< ${refusedWithinMs}`,
+      },
       { name: 'time-outs', value: timeouts.length, unit: '1', n: samples.length, expected: '0' },
       { name: 'other failures', value: failed.length, unit: '1', n: samples.length, expected: '0' },
       ...generatorMeasured(load),
     ],
     details: { processors: split, errors: [...new Set(failed.map(({ error }) => error))].slice(0, 5) },
   };
+}
+
+/** Whoever waits longer comes back after everything should be as before. */
+function isUsable(retryAfterSeconds: number): boolean {
+  return Number.isInteger(retryAfterSeconds) && retryAfterSeconds >= 1 && retryAfterSeconds <= backWithinSeconds;
 }
 
 /** What the system got done while it was overrun. */
@@ -72,6 +100,8 @@ export function judgeGoodput(observation: SpikeObservation): CaseFinding {
  * garbage, a neighbour on the machine) or the trouble's return: `unknown`, as where the load ended before anything could be seen.
  */
 export function judgeRecovery(observation: SpikeObservation): CaseFinding {
+  const slo = judgeSloRate(observation);
+  const working = judgeAtWork(observation.atWork);
   const { load, base, after } = observation;
   const baseMs = p95Of(load.samples.filter(({ phase }) => phase === base.phase));
   const limitMs = Math.max(tolerated.ofBase * baseMs, baseMs + tolerated.addedMs);
@@ -94,12 +124,13 @@ export function judgeRecovery(observation: SpikeObservation): CaseFinding {
   const isKnown = Number.isFinite(baseMs) && (isEver || seenSeconds >= backWithinSeconds);
   const isBackInTime = isEver && backSeconds <= backWithinSeconds;
   const outcome = !isKnown || (isBackInTime && isStall) ? 'unknown' : isBackInTime ? 'pass' : 'fail';
+  const back = isEver
+    ? `p95 was back at base (${baseMs.toFixed(0)} ms, up to ${limitMs.toFixed(0)} ms are as good) ${backSeconds.toFixed(0)} s after the spike${isStall ? `; only the last two seconds were slow again (${last.p95Ms.toFixed(0)} ms)` : ''}.`
+    : `p95 was not back at base (${baseMs.toFixed(0)} ms) when the load ended ${((after.endMs - after.startMs) / 1000).toFixed(0)} s after the spike.`;
   return {
-    outcome,
-    summary: isEver
-      ? `p95 was back at base (${baseMs.toFixed(0)} ms, up to ${limitMs.toFixed(0)} ms are as good) ${backSeconds.toFixed(0)} s after the spike${isStall ? `; only the last two seconds were slow again (${last.p95Ms.toFixed(0)} ms)` : ''}.`
-      : `p95 was not back at base (${baseMs.toFixed(0)} ms) when the load ended ${((after.endMs - after.startMs) / 1000).toFixed(0)} s after the spike.`,
-    expected: 'p95 back at base within 30 s, nothing shed any more',
+    outcome: mergeOutcomes([outcome, slo.outcome, working.outcome]),
+    summary: `${back} ${slo.sentence} ${working.sentence}`,
+    expected: `p95 back at base within ${backWithinSeconds} s, nothing shed any more; then ${expectedOfSloRate}; every replica ready, every projection caught up`,
     examined: load.samples.filter(({ phase }) => phase === after.phase).length,
     measured: [
       { name: 'p95 before', value: baseMs, unit: 'ms' },
@@ -109,8 +140,10 @@ export function judgeRecovery(observation: SpikeObservation): CaseFinding {
         unit: 's',
         expected: '<= 30',
       },
+      ...slo.measured,
     ],
     charts: [latencyChart(observation, limitMs)],
+    details: { atWork: observation.atWork },
   };
 }
 

@@ -88,7 +88,17 @@ describe('nothing dies', () => {
   const process = (name: string, pid: number, state: ProcessStatus['state'] = 'running') =>
     ({ name, pid, state }) as ProcessStatus;
   const deaths = (before: ProcessStatus[], afterwards: ProcessStatus[]) =>
-    judgeDeaths({ before, afterwards } as unknown as StressObservation);
+    judgeDeaths({ before, afterwards, atWork } as unknown as StressObservation);
+
+  const atWork = { asked: 2, unready: [] as string[], caughtUp: { outcome: 'pass', summary: 'All had caught up.' } };
+
+  test('known bad: alive, and never ready again', () => {
+    const all = [process('gateway-1', 1)];
+    const observation = { before: all, afterwards: all, atWork: { ...atWork, unready: ['gateway-1'] } };
+    const { outcome, summary } = judgeDeaths(observation as unknown as StressObservation);
+    assert.equal(outcome, 'fail');
+    assert.match(summary, /^All 1 processes outlived it\. gateway-1 was not ready within 30 s after the load/);
+  });
 
   test('the same processes passes', () => {
     const all = [process('gateway-1', 1), process('worker-1', 2)];

@@ -3,6 +3,7 @@ import { mergeOutcomes, type Outcome } from '../../../harness/outcome.ts';
 import { type Estimate, judgeAgainst } from '../../../harness/statistics/interval.ts';
 import { type Counted, rateRatio } from '../../../harness/statistics/rate-ratio.ts';
 import type { CaseFinding } from '../../../harness/test.ts';
+import { judgeAtWork } from '../at-work.ts';
 import { generatorMeasured } from '../soak/judge-soak.ts';
 import type { StressObservation } from './observe-stress.ts';
 import { ascendingSteps, atBest, capacityAt, kneeOf, type Step } from './step.ts';
@@ -69,22 +70,25 @@ function outcomeOf(ratio: Estimate): Outcome {
   return judgeAgainst(ratio, { atLeast: leastGoodput });
 }
 
-/** Whether every process that ran before still runs, and is the same. */
-export function judgeDeaths({ before, afterwards }: StressObservation): CaseFinding {
+/** Whether every process that ran before still runs, is the same, and is at work again. */
+export function judgeDeaths({ before, afterwards, atWork }: StressObservation): CaseFinding {
   const ran = before.filter(({ state }) => state === 'running');
   const isAlive = ({ name, pid }: (typeof ran)[number]) =>
     afterwards.some((now) => now.name === name && now.pid === pid && now.state === 'running');
   const gone = ran.filter((each) => !isAlive(each));
+  const alive =
+    gone.length === 0
+      ? `All ${ran.length} processes outlived it.`
+      : `${gone.map(({ name }) => name).join(', ')} died under the load.`;
+  const working = judgeAtWork(atWork);
   return {
-    outcome: gone.length === 0 ? 'pass' : 'fail',
-    summary:
-      gone.length === 0
-        ? `All ${ran.length} processes outlived it.`
-        : `${gone.map(({ name }) => name).join(', ')} died under the load.`,
-    expected: 'no process ends or is started anew',
+    outcome: mergeOutcomes([gone.length === 0 ? 'pass' : 'fail', working.outcome]),
+    summary: `${alive} ${working.sentence}`,
+    expected:
+      'no process ends or is started anew; every one is ready, and every projection caught up, within 30 s after it',
     examined: ran.length,
     measured: [{ name: 'processes that died', value: gone.length, unit: '1', n: ran.length, expected: '0' }],
-    details: { before, afterwards },
+    details: { before, afterwards, atWork },
   };
 }
 

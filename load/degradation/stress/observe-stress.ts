@@ -3,6 +3,7 @@ import type { DataFinding } from '../../../harness/data-report.ts';
 import { type LoadRecord, requireWhole } from '../../../harness/load-run/load-record.ts';
 import type { RunContext } from '../../../harness/run-context.ts';
 import type { ProcessStatus, System } from '../../../harness/system.ts';
+import { type AtWork, untilAtWork } from '../at-work.ts';
 import { messageLoad } from '../message-load.ts';
 import { type ProcessorSplit, withProcessorSplit } from '../processor-split.ts';
 import { searchKnee } from './search-knee.ts';
@@ -24,6 +25,7 @@ export interface StressObservation {
   readonly lag: Pick<LoadRecord, 'lagMs' | 'loopDelayMs' | 'offered' | 'started'>;
   readonly before: readonly ProcessStatus[];
   readonly afterwards: readonly ProcessStatus[];
+  readonly atWork: AtWork;
   readonly reconciliation: readonly DataFinding[];
 }
 
@@ -55,6 +57,7 @@ export async function observeStress(run: RunContext, system: System): Promise<St
     historyDirectory: run.historyDirectory,
     checks: ['reconciliation'],
   });
+  const atWork = await untilAtWork(system);
   const worst = records.reduce((one, other) => (one.lagMs.p99 >= other.lagMs.p99 ? one : other));
   const { lagMs, loopDelayMs, offered, started } = worst;
   return {
@@ -63,6 +66,7 @@ export async function observeStress(run: RunContext, system: System): Promise<St
     lag: { lagMs, loopDelayMs, offered, started },
     before,
     afterwards,
+    atWork,
     reconciliation: findings,
   };
 }
