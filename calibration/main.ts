@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { messageOf } from '../harness/errors.ts';
+import { caughtBefore } from './caught-before.ts';
 import { allBuilt, type Choice, chosenFlaws, judgedCriteria } from './choice.ts';
 import { addCleanRun } from './clean-runs.ts';
 import { type ControlName, type ControlResult, controlNames, measureSystem, runClean, runControl } from './controls.ts';
@@ -10,6 +11,7 @@ import { whileMeasuringAlone } from './machine-lock.ts';
 import { type FlawResult, isMeasured, runMatrix } from './matrix.ts';
 import { controlLine, flawLine, summary } from './print.ts';
 import { publish } from './publish.ts';
+import { readResults } from './results.ts';
 import { runTogether } from './together.ts';
 
 interface Options extends Choice, Pick<DecoyOptions, 'decoys' | 'decoy' | 'flawsFrom' | 'runFlaws'> {
@@ -87,7 +89,12 @@ async function run(options: Options, chosen: readonly Flaw[], judged: readonly s
     print(flawLine(result));
     keep({ flaws: [result] });
   };
-  const results = await runMatrix(chosen, signal, see, options.cross ? allBuilt() : []);
+  const results = await runMatrix(
+    chosen,
+    signal,
+    see,
+    options.cross ? { beside: allBuilt() } : { caughtBefore: caughtBefore(readResults()) },
+  );
   const clean = options.clean && judged.length > 0 && !signal.aborted ? await cleanRun(judged, signal) : none;
   const controls: Partial<Record<ControlName, ControlResult>> = {};
   for (const name of options.controls && judged.length > 0 ? controlNames : []) {

@@ -29,19 +29,29 @@ export function isMeasured(criterion: string): boolean {
   return ['performance', 'resilience', 'chaos', 'load'].includes(criterionById(criterion).phase);
 }
 
-/**
- * Puts each flaw into a copy of its own and sees what turns red.
- *
- * @param beside criteria that every flaw runs besides its own and its declared ones: all of them for the complete cross matrix
- */
+/** What is run beside a flaw's own criterion and its declared ones, and where it is looked for first. */
+export interface MatrixOptions {
+  /** Criteria that every flaw runs, too: all of them for the complete cross matrix. */
+  readonly beside?: readonly string[];
+  /** Flaw id → the case by which it was caught before; see caught-before.ts. Only if it is not red the whole criterion is run. */
+  readonly caughtBefore?: ReadonlyMap<string, string>;
+}
+
+/** Puts each flaw into a copy of its own and sees what turns red. */
 export async function runMatrix(
   flaws: readonly Flaw[],
   signal: AbortSignal,
   onResult: (result: FlawResult) => void,
-  beside: readonly string[] = [],
+  { beside = [], caughtBefore = new Map() }: MatrixOptions = {},
 ): Promise<FlawResult[]> {
-  const ownOf = ({ criterion, case: only }: Flaw) => (only === undefined ? criterion : `${criterion}/${only}`);
-  const criteriaOf = (flaw: Flaw) => [...new Set([ownOf(flaw), ...flaw.declared, ...beside])];
+  const criteriaOf = ({ criterion, declared }: Flaw, only: string | undefined) => [
+    ...new Set([only === undefined ? criterion : `${criterion}/${only}`, ...declared, ...beside]),
+  ];
+  const roundsOf = (flaw: Flaw) => {
+    const first = flaw.case ?? caughtBefore.get(flaw.id);
+    const whole = criteriaOf(flaw, flaw.case);
+    return first === undefined || first === flaw.case ? [whole] : [criteriaOf(flaw, first), whole];
+  };
   const isAlone = (flaw: Flaw) => isMeasured(flaw.criterion) || beside.some(isMeasured);
   const functional = flaws.filter((flaw) => !isAlone(flaw));
   const measured = flaws.filter(isAlone);
@@ -55,41 +65,37 @@ export async function runMatrix(
   const queue = [...functional];
   const worker = async () => {
     for (let flaw = queue.shift(); flaw && !signal.aborted; flaw = queue.shift())
-      note(await runFlaw(flaw, criteriaOf(flaw), signal));
+      note(await runFlaw(flaw, roundsOf(flaw), signal));
   };
   await Promise.all([worker(), worker()]);
   for (const flaw of measured) {
     if (signal.aborted) break;
-    note(await whileMeasuringAlone(() => runFlaw(flaw, criteriaOf(flaw), signal)));
+    note(await whileMeasuringAlone(() => runFlaw(flaw, roundsOf(flaw), signal)));
   }
   return flaws.flatMap((flaw) => results.find((result) => result.id === flaw.id) ?? []);
 }
 
-async function runFlaw(flaw: Flaw, criteria: readonly string[], signal: AbortSignal): Promise<FlawResult> {
+/** Runs the suite on one copy, round by round until it is caught. */
+async function runFlaw(flaw: Flaw, rounds: readonly (readonly string[])[], signal: AbortSignal): Promise<FlawResult> {
   const { id, criterion, declared } = flaw;
   const started = performance.now();
+  const seconds = () => (performance.now() - started) / 1000;
+  const nothing = { id, criterion, declared, caught: false, outcome: 'not run', ran: [], reds: [] } as const;
   const copy = new SystemCopy(id);
   try {
     flaw.apply(copy);
-    const run = await runSuite(copy, criteria, signal);
-    const reds = [...run.outcomes].filter(([, outcome]) => outcome === 'fail').map(([each]) => each);
-    const said = run.sentences.get(criterion) ?? [];
-    const outcome = reds.includes(criterion) ? 'caught' : run.ran.includes(criterion) ? 'escaped' : 'not run';
-    return {
-      id,
-      criterion,
-      caught: outcome === 'caught',
-      outcome,
-      declared,
-      ran: run.ran,
-      reds,
-      seconds: run.seconds,
-      said,
-    };
+    let result: FlawResult = { ...nothing, seconds: 0, said: [] };
+    for (const criteria of rounds) {
+      const run = await runSuite(copy, criteria, signal);
+      const reds = [...run.outcomes].filter(([, outcome]) => outcome === 'fail').map(([each]) => each);
+      const outcome = reds.includes(criterion) ? 'caught' : run.ran.includes(criterion) ? 'escaped' : 'not run';
+      const said = run.sentences.get(criterion) ?? [];
+      result = { ...nothing, caught: outcome === 'caught', outcome, ran: run.ran, reds, seconds: seconds(), said };
+      if (result.caught || signal.aborted) break;
+    }
+    return result;
   } catch (error) {
-    const seconds = (performance.now() - started) / 1000;
-    const nothing = { caught: false, outcome: 'not run', ran: [], reds: [] } as const;
-    return { id, criterion, declared, ...nothing, seconds, said: [messageOf(error)] };
+    return { ...nothing, seconds: seconds(), said: [messageOf(error)] };
   } finally {
     copy.remove();
   }

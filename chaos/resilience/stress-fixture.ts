@@ -8,6 +8,7 @@ import type { FaultFacts } from '../../harness/fault-facts.ts';
 import { Links } from '../../harness/links.ts';
 import { loadDirectory } from '../../harness/load-run/live-line.ts';
 import type { LoadRecord } from '../../harness/load-run/load-record.ts';
+import { onceMoreIfVoid } from '../../harness/load-run/once-more.ts';
 import { runLoad } from '../../harness/load-run/run-load.ts';
 import { profiles } from '../../harness/profiles.ts';
 import type { RunContext } from '../../harness/run-context.ts';
@@ -49,7 +50,7 @@ export const test = base.extend<object, { stress: Stress }>({
       const links = new Links(system);
       await sweep(system, links);
       try {
-        await use(await stressed(system, links, run, attempts));
+        await use(await onceMoreIfVoid(() => stressed(system, links, run, attempts)));
       } finally {
         await sweep(system, links);
       }

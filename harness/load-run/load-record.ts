@@ -32,6 +32,8 @@ export interface LoadRecord {
   /** What happened to the generator's process, if anything did; part of the reasons of `validity`. */
   readonly troubles: readonly string[];
   readonly files: LoadFiles;
+  /** Why an earlier attempt at this load was void; absent: there was none. See once-more.ts. */
+  readonly inVain?: readonly string[];
 }
 
 export type Validity = { readonly valid: true } | { readonly valid: false; readonly reasons: readonly string[] };

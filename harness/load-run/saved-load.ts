@@ -12,6 +12,7 @@ export interface SavedLoad {
   readonly processors: readonly number[] | undefined;
   readonly troubles: readonly string[];
   readonly files: LoadRecord['files'];
+  readonly inVain?: readonly string[];
 }
 
 /** The measurement of a load that ran before, maybe in another process, from the lines that it has left. */

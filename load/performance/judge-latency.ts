@@ -117,6 +117,7 @@ function judge(slo: LatencySlo, load: SloLoad, profile: ProfileName) {
 export function generatorMeasurements(record: LoadRecord): Measurement[] {
   return [
     { name: 'generator lag p99', value: record.lagMs.p99, unit: 'ms', expected: '<= 20' },
+    ...(record.inVain ?? []).map((reason) => ({ name: `attempt before, void: ${reason}`, value: 1, unit: '1' })),
     { name: 'generator event-loop delay p99', value: record.loopDelayMs.p99, unit: 'ms', expected: '<= 20' },
   ];
 }

@@ -91,11 +91,12 @@ function alsoSlower({ operation, first, last, rise }: Thirds & { readonly operat
 }
 
 /** What shows that the generator did what it was to do. */
-export function generatorMeasured(load: Pick<LoadRecord, 'lagMs' | 'loopDelayMs' | 'offered' | 'started'>) {
+export function generatorMeasured(load: Pick<LoadRecord, 'lagMs' | 'loopDelayMs' | 'offered' | 'started' | 'inVain'>) {
   return [
     { name: 'arrivals started', value: load.started, unit: '1', n: load.offered },
     { name: 'generator lag p99', value: load.lagMs.p99, unit: 'ms', expected: '<= 20' },
     { name: 'generator event-loop delay p99', value: load.loopDelayMs.p99, unit: 'ms', expected: '<= 20' },
+    ...(load.inVain ?? []).map((reason) => ({ name: `attempt before, void: ${reason}`, value: 1, unit: '1' })),
   ];
 }
 

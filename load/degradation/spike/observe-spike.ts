@@ -1,6 +1,7 @@
 import { checkData } from '../../../harness/check-data.ts';
 import type { DataFinding } from '../../../harness/data-report.ts';
 import { type LoadPhase, type LoadRecord, requireValid } from '../../../harness/load-run/load-record.ts';
+import { onceMoreIfVoid } from '../../../harness/load-run/once-more.ts';
 import type { RunContext } from '../../../harness/run-context.ts';
 import type { System } from '../../../harness/system.ts';
 import { type AtWork, untilAtWork } from '../at-work.ts';
@@ -34,19 +35,16 @@ export interface SpikeObservation {
  * @throws CannotTell where the generator was not what it should be
  */
 export async function observeSpike(run: RunContext, system: System): Promise<SpikeObservation> {
-  const { split, load } = await withProcessorSplit(system, async (split) => ({
-    split,
-    load: await messageLoad(run, system, split, {
-      patienceMs,
-      phases: [
-        { name: 'warm-up', duration: plan.warmUp, arrivalRate: basePerSecond },
-        { name: 'base', duration: plan.base, arrivalRate: basePerSecond },
-        { name: 'spike', duration: plan.spike, arrivalRate: basePerSecond * times },
-        { name: 'after', duration: plan.after, arrivalRate: basePerSecond },
-        { name: 'slo', duration: plan.slo, arrivalRate: sloPerSecond },
-      ],
-    }),
-  }));
+  const phases = [
+    { name: 'warm-up', duration: plan.warmUp, arrivalRate: basePerSecond },
+    { name: 'base', duration: plan.base, arrivalRate: basePerSecond },
+    { name: 'spike', duration: plan.spike, arrivalRate: basePerSecond * times },
+    { name: 'after', duration: plan.after, arrivalRate: basePerSecond },
+    { name: 'slo', duration: plan.slo, arrivalRate: sloPerSecond },
+  ];
+  const { split, load } = await withProcessorSplit(system, (split) =>
+    onceMoreIfVoid(async () => ({ split, load: await messageLoad(run, system, split, { patienceMs, phases }) })),
+  );
   requireValid(load);
   const [base, spike, after, slo] = load.phases;
   const { findings } = await checkData({
@@ -55,6 +53,6 @@ export async function observeSpike(run: RunContext, system: System): Promise<Spi
     checks: ['reconciliation'],
   });
   const atWork = await untilAtWork(system);
-  const phases = { base: base!, spike: spike!, after: after!, slo: slo! };
-  return { split, load, ...phases, atWork, reconciliation: findings };
+  const judged = { base: base!, spike: spike!, after: after!, slo: slo! };
+  return { split, load, ...judged, atWork, reconciliation: findings };
 }
