@@ -91,6 +91,20 @@ test('what a reload interrupted is finished with the same key; what had failed w
   assert.deepEqual([calls.length, calls[2]?.key], [3, calls[1]!.key]);
 });
 
+test('a request that broke because the page was left has not failed', async () => {
+  const { sender, reloaded, calls } = senderForTests();
+  sender.send('c', 'under way');
+  sender.send('c', 'after it');
+  await settle();
+  sender.leave();
+  calls[0]!.answer.reject(new RequestFailure('network'));
+  await settle();
+  assert.deepEqual([states(sender), calls.length], [['under way sending', 'after it sending'], 1]);
+  reloaded().resume();
+  await settle();
+  assert.equal(calls[1]!.key, calls[0]!.key);
+});
+
 test('a refused text goes back to the composer, or stays unsent where another text is being written', async () => {
   for (const takesBack of [true, false]) {
     const { sender, calls, returned } = senderForTests(takesBack);

@@ -21,6 +21,7 @@ export class Sender {
   readonly #storage: OutboxStorage;
   readonly #listener: SenderListener;
   readonly #queues = new Map<string, Promise<void>>();
+  #leaving = false;
 
   constructor(api: ApiClient, storage: OutboxStorage, listener: SenderListener) {
     this.#api = api;
@@ -29,8 +30,14 @@ export class Sender {
     this.outbox = new Store(storage.read());
   }
 
+  /** The page is going: what breaks from now on was broken off by that, and is finished by the next `resume`. */
+  leave(): void {
+    this.#leaving = true;
+  }
+
   /** Finishes what a reload interrupted: the same key cannot send anything twice. */
   resume(): void {
+    this.#leaving = false;
     for (const message of this.outbox.value) {
       if (message.state === 'sending') this.#queue(message.conversationId, message.key);
     }
@@ -71,7 +78,7 @@ export class Sender {
 
   async #attempt(key: string): Promise<void> {
     const outgoing = this.outbox.value.find((candidate) => candidate.key === key);
-    if (!outgoing) return;
+    if (!outgoing || this.#leaving) return;
     const { conversationId, text } = outgoing;
     try {
       const path = `/v1/conversations/${encodeURIComponent(conversationId)}/messages`;
@@ -79,6 +86,7 @@ export class Sender {
       this.#listener.acknowledged(message);
       this.#change(key, (outbox) => remove(outbox, key));
     } catch (error) {
+      if (this.#leaving) return;
       const problem = failureInWords(error);
       const refusedForGood = error instanceof RequestFailure && !error.mayTryAgain;
       if (refusedForGood && this.#listener.refused(conversationId, text, problem)) {

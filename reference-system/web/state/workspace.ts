@@ -17,6 +17,9 @@ import { WaitingJobs } from './waiting-jobs.ts';
 /** Longest wait for the stream before the first reading: what is read after `ready` needs no second reading. */
 const STREAM_FIRST_MS = 1_000;
 
+/** A page that is still there so long after it was said to go was not left: the navigation became a download, or was called off. */
+const STAYED_AFTER_MS = 2_000;
+
 /** Everything one signed-in person works with: what was read, what is live, what is on its way. */
 export class Workspace {
   readonly api: ApiClient;
@@ -86,6 +89,12 @@ export class Workspace {
 
   networkLost(): void {
     this.#stream.networkLost();
+  }
+
+  /** The browser leaves the page, which breaks off what is under way; if it did not leave after all, that is taken up again. */
+  leave(): void {
+    this.sender.leave();
+    setTimeout(() => this.sender.resume(), STAYED_AFTER_MS);
   }
 
   async reload(): Promise<void> {

@@ -34,12 +34,18 @@ function Signed({ api, gate, session }: { api: ApiClient; gate: SessionGate; ses
   useEffect(() => {
     const online = () => workspace.reconnect();
     const offline = () => workspace.networkLost();
+    const leave = () => workspace.leave();
     window.addEventListener('online', online);
     window.addEventListener('offline', offline);
+    // A request may break before `pagehide`, and not every browser has `beforeunload`.
+    window.addEventListener('beforeunload', leave);
+    window.addEventListener('pagehide', leave);
     workspace.start();
     return () => {
       window.removeEventListener('online', online);
       window.removeEventListener('offline', offline);
+      window.removeEventListener('beforeunload', leave);
+      window.removeEventListener('pagehide', leave);
       workspace.stop();
     };
   }, [workspace]);
