@@ -90,6 +90,13 @@ export const noDuplicateEventsFlaws = flawsOf('integrity.no-duplicate-events', {
       );
     },
   },
+  'given-up-on-leaving': {
+    does: 'A message whose request broke off because its page was loaded anew stands there as "Not sent", beside itself.',
+    declared: [],
+    apply: (copy) => {
+      copy.replace('web/state/sender.ts', '      if (this.#leaving) return;\n', '');
+    },
+  },
   'done-before-approved': {
     does: 'To save time the worker has the work of a job done as soon as it is proposed; the ledger tells of it after the approval only.',
     declared: ['golden.job-lifecycle'],
