@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, chromium } from '@playwright/test';
+import { axeViolations } from '../../harness/axe.ts';
 import { browserLaunchOptions } from '../../harness/browser.ts';
 import { allPass, folder, wholeRegistry } from '../evidence-for-tests.ts';
 import { judge } from '../judge.ts';
@@ -87,7 +87,7 @@ for (const [title, statement] of [
       });
       assert.ok(needs! <= has!, `${needs} px of ${has} px`);
       await page.emulateMedia({ media: 'screen' });
-      const { violations } = await new AxeBuilder({ page }).analyze();
+      const violations = await axeViolations(page);
       assert.deepEqual(
         violations.map((each) => `${each.id}: ${each.nodes[0]?.html}`),
         [],

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, chromium } from '@playwright/test';
+import { axeViolations } from '../../harness/axe.ts';
 import { browserLaunchOptions } from '../../harness/browser.ts';
 import { crowdedRun, payload } from './run-for-tests.ts';
 
@@ -44,7 +44,7 @@ async function opened(options: { colorScheme?: 'light' | 'dark'; width: number }
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`${colorScheme}: every part of the report passes axe`, async () => {
     const { page, close } = await opened({ colorScheme, width: 1_280 });
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const violations = await axeViolations(page);
     assert.deepEqual(
       violations.map((each) => `${each.id}: ${each.nodes[0]?.html} ${each.nodes[0]?.failureSummary}`),
       [],

@@ -31,8 +31,13 @@ export const collaborationFlaws = flawsOf('golden.collaboration', {
     },
   },
   'job-cards-wander': {
-    does: 'On a screen that sorts its timeline anew, job cards go to the place of their last event: two screens show two orders.',
+    does: 'A screen sorts its timeline by what happened last: a job card goes behind what was written before its decision, where the page is loaded anew.',
     apply: (copy) => {
+      copy.replace(
+        'web/model/timeline.ts',
+        'if (right.every((item, index) => item.seq > (right[index - 1]?.seq ?? lastSeq))) {',
+        'if (right.length === 0) {',
+      );
       copy.replace(
         'web/model/timeline.ts',
         '.sort((a, b) => a.seq - b.seq)',

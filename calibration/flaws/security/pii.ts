@@ -106,7 +106,7 @@ export const piiFlaws = flawsOf('security.pii', {
         `try {
       return await this.withClient((client) => client.query<Row>(statement, values));
     } catch (error) {
-      const given = typeof statement === 'string' ? values : statement.values;
+      const given = String(typeof statement === 'string' ? values : statement.values);
       this.#log.info({ err: error, given }, 'a statement failed');
       throw error;
     }`,
