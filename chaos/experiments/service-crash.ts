@@ -32,7 +32,8 @@ export const serviceCrash: readonly Experiment[] = [
   {
     case: 'gateway-hung',
     says: 'One gateway hangs and is released: the others notice nothing, and what it had in hand is done once or not at all.',
-    prelude: (place) => distantDatabase(place),
+    // So far that a write that takes several round trips is most likely between two of them.
+    prelude: (place) => distantDatabase(place, 50),
     fault: ({ system, here }) => hung(system.control, replicaOf(system, here)),
     holdMs: 3_000,
     allows: unreachableHere,
