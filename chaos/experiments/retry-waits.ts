@@ -1,7 +1,7 @@
 /** A wait shorter than this is none. */
 const leastWaitMs = 100;
-/** Waits after the first failure that differ by less than this part of the longer one are the same wait. */
-const leastSpread = 0.05;
+/** Waits of jobs that failed together are the same where they differ by less than this part of the longer one, in the mean of all pairs. */
+const leastSpread = 0.025;
 /** The waits of fewer pairs could well be alike by chance. */
 export const fewestPairs = 5;
 
@@ -17,8 +17,8 @@ export function waitsWrong(attemptsMs: readonly number[]): string[] {
 
 /**
  * Of jobs that failed two at a time: the waits are ones, and each is drawn for itself, or callers that failed together come back
- * together. That the two waits of each of five pairs are alike by chance happens in one of 3,600 times where they are drawn evenly
- * from ± 25 % about a mean, in one of 57 where from ± 10 %.
+ * together. That the waits of five pairs are so alike by chance happens in one of 4,800 times where they are drawn evenly from
+ * ± 25 % about a mean, in one of 64 where from ± 10 %. The mean of all pairs, so that one late timer does not hide the others.
  *
  * Source: S. Floyd and V. Jacobson, "The synchronization of periodic routing messages", IEEE/ACM Transactions on Networking 2 (1994).
  *
@@ -31,16 +31,16 @@ export function jitterWrong(callsMs: readonly (readonly number[])[]): string[] {
   const pairs = waits.flatMap((ms, index) => (index % 2 === 1 ? [[waits[index - 1]!, ms]] : []));
   const known = pairs.filter((pair) => pair.every(Number.isFinite));
   if (known.length < fewestPairs) return []; // nothing can be told from them: judged is also that all were seen
-  return known.every(areAlike)
+  return known.reduce((sum, pair) => sum + spreadOf(pair), 0) < leastSpread * known.length
     ? [
         `jobs that failed together waited alike before they were tried again, without a draw of their own: ${known.map(shown).join('; ')} ms`,
       ]
     : [];
 }
 
-function areAlike(waits: readonly number[]): boolean {
+function spreadOf(waits: readonly number[]): number {
   const longest = Math.max(...waits);
-  return longest - Math.min(...waits) < leastSpread * longest;
+  return (longest - Math.min(...waits)) / longest;
 }
 
 function shown(waits: readonly number[]): string {
