@@ -44,7 +44,6 @@ test('without the token nothing is answered', async () => {
     ['GET', '/status'],
     ['GET', '/system'],
     ['POST', '/processes/gateway-1/kill'],
-    ['POST', '/shutdown'],
   ] as const) {
     assert.equal((await stack.call(method, path, { token: 'x'.repeat(48) })).status, 401);
     assert.equal((await stack.call(method, path, { token: '' })).status, 401);
@@ -125,19 +124,6 @@ test('logs are told by replica and time', async () => {
   assert.deepEqual((later.body as { lines: LogLine[] }).lines, []);
   const database = await stack.call('GET', '/processes/database/logs');
   assert.match(JSON.stringify(database.body), /ready to accept connections/);
-});
-
-test('a child is spawned, watched and stopped; its name cannot be a part of the system', async () => {
-  const script = 'console.log("at work"); setInterval(() => {}, 1000)';
-  const child = { name: 'load-1', command: process.execPath, args: ['-e', script] };
-  assert.equal((await stack.call('POST', '/children', { body: child })).status, 201);
-  assert.equal((await stack.call('POST', '/children', { body: child })).status, 409);
-  assert.equal((await stack.call('POST', '/children', { body: { ...child, name: 'gateway-1' } })).status, 409);
-  assert.equal((await stack.call('POST', '/children', { body: { name: '../x' } })).status, 422);
-  await until('its words', async () =>
-    JSON.stringify((await stack.call('GET', '/processes/load-1/logs')).body).includes('at work'),
-  );
-  assert.equal((await stack.act('load-1', 'stop')).signal, 'SIGTERM');
 });
 
 test('the system is described: links in front of everything, the database past them', async () => {

@@ -7,7 +7,7 @@ import { descendantsOf, freezeTree, killTree, signal, waitUntilGone } from './pr
 
 /** How one long-lived child is started and asked to stop. */
 export interface ProcessSpec {
-  /** Unique in the stack: a replica's name, `database`, `toxiproxy`, or a child's. */
+  /** Unique in the stack: a replica's name, `database` or `toxiproxy`. */
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
@@ -21,8 +21,6 @@ export interface ProcessSpec {
   readonly stopTimeoutMs: number;
   /** What makes it useful again after each start; `died` rejects should it end meanwhile. */
   readonly afterStart?: (died: Promise<never>) => Promise<void>;
-  /** Started over the control interface (a load generator), not a part of the system. */
-  readonly isChild?: boolean;
 }
 
 /** A control action that does not fit the process's state, e.g. resuming what is not paused. */
@@ -64,10 +62,6 @@ export class ManagedProcess {
       exitCode: this.#exitCode,
       signal: this.#signal,
     };
-  }
-
-  get isChild(): boolean {
-    return this.spec.isChild === true;
   }
 
   get isRunning(): boolean {

@@ -48,7 +48,6 @@ export function describeSystem(parts: {
       logFile: join(options.logDirectory, 'postgres.log'),
     },
     executorUrl: topology.services.find(({ name }) => name === 'executor')?.replicas[0]?.directUrl,
-    logDirectory: options.logDirectory,
     // With secrets: the configuration probe starts a service once more with a part of this changed.
     environment: Object.fromEntries(
       [...parts.specs].flatMap(([name, spec]) => (spec ? [[name, spec.env] as const] : [])),
@@ -57,7 +56,6 @@ export function describeSystem(parts: {
     commands: Object.fromEntries(
       [...parts.specs].flatMap(([name, spec]) => (spec ? [[name, [spec.command, ...(spec.args ?? [])]] as const] : [])),
     ),
-    migrationsDirectory: join(options.root, 'reference-system', 'ledger', 'migrations'),
     seed: options.seed,
   };
 }

@@ -8,7 +8,7 @@ import type { ProcessSpec } from './managed-process.ts';
 /** Which Toxiproxy stands in the links: somebody's server, or a process of the stack's own. */
 export type ToxiproxyPlan =
   | { readonly kind: 'foreign'; readonly url: string }
-  | { readonly kind: 'own'; readonly url: string; readonly process: ProcessSpec; readonly embedded: boolean };
+  | { readonly kind: 'own'; readonly url: string; readonly process: ProcessSpec };
 
 /** TOXIPROXY_URL, else `toxiproxy-server` on the PATH, else the embedded one. */
 export function planToxiproxy(options: {
@@ -32,7 +32,6 @@ export function planToxiproxy(options: {
   return {
     kind: 'own',
     url: `http://127.0.0.1:${options.port}`,
-    embedded: server === undefined,
     process: {
       name: 'toxiproxy',
       command,
