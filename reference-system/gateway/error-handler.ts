@@ -5,7 +5,7 @@ import type { Log } from '../service/log.ts';
 import { ledgerProblem } from './ledger-problem.ts';
 import { invalid, notFound, Problem, unavailable } from './problem.ts';
 
-/** For app.setErrorHandler. A 500 is logged with its stack; a 503 with its cause, without one. */
+/** For app.setErrorHandler. A 500 is logged with its stack; what a 503 comes of is logged once, by the listener that lost its connection. */
 export function createErrorHandler(log: Log) {
   return function handleError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const problem = toProblem(error);

@@ -26,7 +26,6 @@ export type EventPayloads = {
 
 export type EventType = keyof EventPayloads;
 export type JobEventType = Extract<EventType, `job.${string}`>;
-export type ConversationEventType = Exclude<EventType, JobEventType>;
 
 export const conversationStream = (conversationId: string) => `conversation:${conversationId}`;
 export const jobStream = (jobId: string) => `job:${jobId}`;

@@ -105,8 +105,8 @@ export class GuardedExecutor {
     try {
       await this.#breaker.fire(() => this.#client.ping(this.#stopped.signal));
     } catch (error) {
-      // The breaker has counted it and is open again.
-      if (!(error instanceof TransientError)) throw error;
+      // The breaker has counted it and is open again; or this worker stops, and has called its probe off.
+      if (!(error instanceof TransientError || this.#stopped.signal.aborted)) throw error;
     }
   }
 }

@@ -7,11 +7,3 @@ export async function pause(durationMs: number, signal: AbortSignal): Promise<vo
     if (error.name !== 'AbortError') throw error;
   });
 }
-
-/** Resolves when the signal is aborted. */
-export function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-}

@@ -107,6 +107,8 @@ export class StreamHub {
     return {
       begin: (response) => {
         const subscriber = new Subscriber(session, response, Math.min(lastEventId ?? head, head));
+        // Drained while this one was being opened.
+        if (this.#closing) return subscriber.end(retryFrame(reconnectDelayMs.draining));
         const { degraded } = this.#state;
         subscriber.write(
           retryFrame(reconnectDelayMs.usual) +
