@@ -62,16 +62,23 @@ function withoutSystem(name: ControlName): SystemCopy {
   return copy;
 }
 
+export interface CleanRun {
+  readonly falseAlarms: readonly string[];
+  /** Of these nothing is known: a system that cannot start raises no false alarm either. */
+  readonly unknown: readonly string[];
+  readonly seconds: number;
+  readonly said: readonly string[];
+}
+
 /** The flawless system: whatever fails here is a false alarm. */
-export async function runClean(
-  criteria: readonly string[],
-  signal: AbortSignal,
-): Promise<{ falseAlarms: string[]; seconds: number; said: string[] }> {
+export async function runClean(criteria: readonly string[], signal: AbortSignal): Promise<CleanRun> {
   const copy = new SystemCopy('clean');
   try {
     const run = await runSuite(copy, criteria, signal);
-    const alarms = [...run.outcomes].filter(([, outcome]) => outcome === 'fail').map(([id]) => id);
-    return { falseAlarms: alarms, seconds: run.seconds, said: alarms.flatMap((id) => run.sentences.get(id) ?? []) };
+    const falseAlarms = criteria.filter((id) => run.outcomes.get(id) === 'fail');
+    const unknown = criteria.filter((id) => (run.outcomes.get(id) ?? 'unknown') === 'unknown');
+    const said = [...falseAlarms, ...unknown].flatMap((id) => run.sentences.get(id) ?? []);
+    return { falseAlarms, unknown, seconds: run.seconds, said };
   } finally {
     copy.remove();
   }

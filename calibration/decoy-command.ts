@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
+import { criterionById } from '../harness/criteria.ts';
 import { refuseUnknown } from './choice.ts';
 import { measureSystem } from './controls.ts';
 import type { Decoy } from './decoy.ts';
@@ -64,11 +65,13 @@ export async function calibrateDecoys(options: DecoyOptions, signal: AbortSignal
     const matrix = { schema: 1, decoys: results, flaws: flawResults, rates };
     writeFileSync(options.json, `${JSON.stringify(matrix, null, 2)}\n`);
   }
-  const quiet = results.length === chosen.length && results.every(({ outcome }) => outcome === 'quiet');
+  const quiet =
+    chosen.length > 0 && results.length === chosen.length && results.every(({ outcome }) => outcome === 'quiet');
   return quiet && flawResults.every(({ outcome }) => outcome === 'caught') && !signal.aborted ? 0 : 1;
 }
 
 function chosenDecoys({ decoy: named, criterion }: DecoyOptions): Decoy[] {
+  for (const id of criterion) criterionById(id);
   refuseUnknown('decoy', named, decoys, '--decoys --list');
   return decoys.filter(
     ({ id, tempts }) =>
@@ -79,6 +82,7 @@ function chosenDecoys({ decoy: named, criterion }: DecoyOptions): Decoy[] {
 /** The flaws of the criteria that the decoys tempt, or those that were asked for; none beside single decoys. */
 function flawsBeside(chosen: readonly Decoy[], options: DecoyOptions): Flaw[] {
   const { decoy: named, flaw: wanted } = options;
+  refuseUnknown('flaw', wanted, flaws, '--list');
   if (!options.flaws) return [];
   if (wanted.length > 0) return flaws.filter(({ id }) => wanted.includes(id));
   return named.length > 0 ? [] : flaws.filter(({ criterion }) => chosen.some(({ tempts }) => tempts === criterion));

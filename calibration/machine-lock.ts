@@ -1,41 +1,44 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-const directory = join(tmpdir(), 'diamond-run-measuring.lock');
-
 /**
- * Runs `body` while nobody else on this machine measures. The lock is a folder that holds its owner's pid; one whose owner is
- * gone is taken over.
+ * Runs `body` while nobody else on this machine measures flaws; who waits says so. The turn is a socket with a name that no file
+ * stands for (Linux's abstract sockets): it is given back with its process, however that ends. Elsewhere nobody waits.
+ *
+ * @returns undefined where the signal was aborted while it waited
  */
-export async function whileMeasuringAlone<T>(body: () => Promise<T>): Promise<T> {
-  while (!take()) await delay(500);
-  try {
-    return await body();
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
+export async function whileMeasuringAlone<T>(
+  body: () => Promise<T>,
+  signal: AbortSignal,
+  name = 'diamond-run-measuring',
+): Promise<T | undefined> {
+  let told = false;
+  for (;;) {
+    const turn = await takeTurn(name);
+    if (turn) {
+      try {
+        return await body();
+      } finally {
+        turn[Symbol.dispose]();
+      }
+    }
+    if (!told) process.stderr.write('Another calibration measures on this machine; waiting for it to end.\n');
+    told = true;
+    await delay(500, undefined, { signal }).catch(() => undefined); // an abort is looked for below
+    if (signal.aborted) return undefined;
   }
 }
 
-function take(): boolean {
+async function takeTurn(name: string): Promise<Disposable | undefined> {
+  if (process.platform !== 'linux') return { [Symbol.dispose]: () => undefined };
+  const server = createServer().unref();
+  server.listen(`\0${name}`);
   try {
-    mkdirSync(directory);
-    writeFileSync(join(directory, 'pid'), String(process.pid));
-    return true;
+    await once(server, 'listening');
+    return { [Symbol.dispose]: () => void server.close() };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    if (!ownerLives()) rmSync(directory, { recursive: true, force: true });
-    return false;
-  }
-}
-
-function ownerLives(): boolean {
-  try {
-    process.kill(Number(readFileSync(join(directory, 'pid'), 'utf8')), 0);
-    return true;
-  } catch (error) {
-    // ENOENT: taken this very moment, its pid is not written yet.
-    return ['EPERM', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '');
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return undefined;
+    throw error;
   }
 }

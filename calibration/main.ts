@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { messageOf } from '../harness/errors.ts';
+import { endWithParent } from '../harness/leash.ts';
 import { caughtBefore } from './caught-before.ts';
 import { allBuilt, type Choice, chosenFlaws, judgedCriteria } from './choice.ts';
 import { addCleanRun } from './clean-runs.ts';
@@ -29,7 +30,9 @@ interface Options extends Choice, Pick<DecoyOptions, 'decoys' | 'decoy' | 'flaws
 
 const collect = (value: string, earlier: string[]) => [...earlier, value];
 
+endWithParent();
 const program = new Command('diamond-run calibrate')
+  .exitOverride()
   .description('Puts known flaws into copies of the reference system and shows which criterion each turns red.')
   .option('--criterion <id>', 'only the flaws of this criterion (repeatable)', collect, [])
   .option('--flaw <id>', 'only this flaw (repeatable)', collect, [])
@@ -108,7 +111,8 @@ async function run(options: Options, chosen: readonly Flaw[], judged: readonly s
   print(summary(results, chosen.length, clean, controls));
   const held = Object.values(controls).every((control) => !Object.values(control).includes('passed'));
   const caught = results.length === chosen.length && results.every((result) => result.caught);
-  return caught && held && clean.falseAlarms.length === 0 && !signal.aborted ? 0 : 1;
+  const quiet = clean.falseAlarms.length === 0 && clean.unknown.length === 0;
+  return caught && held && quiet && !signal.aborted ? 0 : 1;
 }
 
 /** Aborted by SIGINT or SIGTERM: what runs is then stopped in order. */
@@ -118,15 +122,19 @@ function interruption(): AbortSignal {
   return abort.signal;
 }
 
-const none = { runs: 0, falseAlarms: [] as readonly string[] };
+const none = { runs: 0, falseAlarms: [] as readonly string[], unknown: [] as readonly string[] };
 
 async function cleanRun(judged: readonly string[], signal: AbortSignal): Promise<typeof none> {
   const once = () => runClean(judged, signal);
-  const seen = await (judged.some(isMeasured) ? whileMeasuringAlone(once) : once());
-  const word = seen.falseAlarms.length === 0 ? 'no false alarm' : `FALSE ALARM ${seen.falseAlarms.join(', ')}`;
+  const seen = await (judged.some(isMeasured) ? whileMeasuringAlone(once, signal) : once());
+  if (!seen) return none;
+  const word = [
+    seen.falseAlarms.length === 0 ? 'no false alarm' : `FALSE ALARM ${seen.falseAlarms.join(', ')}`,
+    ...(seen.unknown.length === 0 ? [] : [`NOT SHOWN ${seen.unknown.join(', ')}`]),
+  ].join('   ');
   print(`clean system   ${word}   ${seen.seconds.toFixed(0)} s`);
   for (const sentence of seen.said) print(`    ${sentence}`);
-  return { runs: 1, falseAlarms: seen.falseAlarms };
+  return { runs: 1, falseAlarms: seen.falseAlarms, unknown: seen.unknown };
 }
 
 function matrix(
@@ -157,6 +165,11 @@ program.action(async (options: Options) => {
   process.exitCode = await calibrate(options);
 });
 await program.parseAsync().catch((error: unknown) => {
+  if (error instanceof CommanderError) {
+    // Help is no error; commander has already said everything. Never 1: that says that a flaw escaped.
+    process.exitCode = error.exitCode === 0 ? 0 : 3;
+    return;
+  }
   process.stderr.write(`${messageOf(error)}\n`);
   process.exitCode = 3;
 });

@@ -70,7 +70,8 @@ export async function runMatrix(
   await Promise.all([worker(), worker()]);
   for (const flaw of measured) {
     if (signal.aborted) break;
-    note(await whileMeasuringAlone(() => runFlaw(flaw, roundsOf(flaw), signal)));
+    const result = await whileMeasuringAlone(() => runFlaw(flaw, roundsOf(flaw), signal), signal);
+    if (result) note(result);
   }
   return flaws.flatMap((flaw) => results.find((result) => result.id === flaw.id) ?? []);
 }

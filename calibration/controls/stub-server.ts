@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 
 /**
  * The control that the predecessor of this suite passed: a server that answers 200 to everything and stores nothing. It
- * flatters: JSON with every field that a probe could like, a page with every word, a session cookie, an endless stream.
+ * flatters: JSON with every field that a probe could like, and a session cookie.
  */
 const body = JSON.stringify({
   ok: true,
