@@ -7,7 +7,8 @@ import { allPass, folder, record, runRecord, wholeRegistry } from './evidence-fo
 import { annotations, stepSummary, tellGitHub } from './github.ts';
 import { judge } from './judge.ts';
 
-const attack = 'bad\n::error::forged <img src=x> | [link](javascript:1) **bold** @everybody';
+const attack =
+  'bad\n::error::forged <img src=x> | [link](javascript:1) **bold** @everybody https://evil.example www.evil.example';
 const judged = (outcome: 'fail' | 'unknown') =>
   judge(folder([...allPass(), record('security.csrf', 'one', { outcome, summary: attack })]), wholeRegistry);
 
@@ -28,7 +29,7 @@ test('waivers are warnings', () => {
 
 test('known bad: what evidence says makes neither HTML nor links, tables or mentions', () => {
   const summary = stepSummary(judged('fail'));
-  assert.doesNotMatch(summary, /<img|\[link\]|@everybody|\n::error/);
+  assert.doesNotMatch(summary, /<img|\[link\]|@everybody|\n::error|https:|www\./);
   const rows = summary.split('\n').filter((line) => line.startsWith('|'));
   assert.equal(rows.length, 10);
 });

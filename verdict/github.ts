@@ -76,7 +76,7 @@ function plain(text: string): string {
     .slice(0, 500)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
-    .replace(/[\\`*_[\]|~#!@]/g, (character) => `&#${character.charCodeAt(0)};`);
+    .replace(/[\\`*_[\]|~#!@]|:(?=\/\/)|(?<=www)\./gi, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /** A line break would end the command, and what follows could be one of its own. */

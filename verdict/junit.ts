@@ -4,19 +4,24 @@ import type { CaseFinding, CriterionVerdict, Verdict } from './verdict.ts';
 /**
  * The verdict as JUnit XML: one suite per criterion, one test case per registered case. JUnit knows no "unknown": an unknown case
  * is an `error` (it could not be judged), and so is a criterion that is not built; a CI that reads this never sees it as green.
- * What a waiver covers is `skipped`, with what failed: the owner has decided on it.
+ * What a waiver covers is `skipped`, with what failed: the owner has decided on it. An expired waiver is a `failure` of the run.
  */
 export function junitXml(verdict: Verdict): string {
   const suites = verdict.criteria.map(suiteOf);
-  if (verdict.problems.length > 0) {
-    const cases = verdict.problems.map((sentence) =>
-      testCase('run', 'run', 0, `<error message="${escapeMarkup(sentence)}"/>`),
-    );
+  const expired = verdict.waivers.filter(({ state }) => state === 'expired');
+  const failures = expired.map(({ subject, sentence }) =>
+    testCase('run', `waiver of ${subject}`, 0, `<failure message="${escapeMarkup(sentence)}"/>`),
+  );
+  const errors = verdict.problems.map((sentence) =>
+    testCase('run', 'run', 0, `<error message="${escapeMarkup(sentence)}"/>`),
+  );
+  const ofRun = [...failures, ...errors];
+  if (ofRun.length > 0) {
     suites.push({
-      xml: suiteXml('run', cases, 0, cases.length, 0),
-      tests: cases.length,
-      failures: 0,
-      errors: cases.length,
+      xml: suiteXml('run', ofRun, failures.length, errors.length, 0),
+      tests: ofRun.length,
+      failures: failures.length,
+      errors: errors.length,
     });
   }
   const sum = (key: 'tests' | 'failures' | 'errors') => suites.reduce((total, each) => total + each[key], 0);

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, relative } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { suiteDirectory } from '../harness/connect.ts';
 import { DiamondError, messageOf } from '../harness/errors.ts';
 import type { Verdict } from './verdict.ts';
 
 /** The folder that holds the runs. */
 export function runsDirectory(environment: NodeJS.ProcessEnv = process.env): string {
-  return environment.DIAMOND_RUNS ?? join(suiteDirectory, 'runs');
+  return environment.DIAMOND_RUNS ? resolve(environment.DIAMOND_RUNS) : join(suiteDirectory, 'runs');
 }
 
 /** The folder of a run that is named by its id, by `latest`, or by a path. */

@@ -95,8 +95,8 @@ function redactBelow(directory: string, spellings: readonly string[], redact: Re
     const isLarge = statSync(path).size > largestBytes;
     if (isArchive ? !isLarge && isCleanArchive(path, spellings) : wordsInFile(path, spellings).size === 0) return [];
     if (isLarge) return [`${path} is too large to be rid of secrets.`];
-    redactFile(path, redact);
-    return [];
+    // A trace is a convenience. Whatever else is gone may have been evidence.
+    return redactFile(path, redact) || isArchive ? [] : [`${path} could not be rid of secrets, and was removed.`];
   });
 }
 

@@ -59,6 +59,15 @@ test('it is shown everywhere: screen, junit, checklist, SARIF', () => {
   ]);
 });
 
+test('an expired waiver is a failure for a machine, too', () => {
+  const verdict = judge([], [{ ...waiver, expires: '2025-01-01' }]);
+  assert.equal(verdict.outcome, 'fail');
+  assert.match(
+    junitXml(verdict).replaceAll('\n', ' '),
+    /failures="1" errors="0".*<failure message="[^"]*foundation\.security-scan/,
+  );
+});
+
 test('a rehearsal or a partial run with waivers says so', () => {
   assert.equal(
     judge([scan], [waiver], { profile: 'rehearsal' }).words,

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { writeJsonWhole } from '../harness/evidence.ts';
 import { areComparable, type Benchmarks, benchmarksOf, compareBenchmarks } from './benchmarks.ts';
 import type { EvidenceFolder } from './read-evidence.ts';
@@ -15,7 +15,7 @@ export function writeBenchmarks(runDirectory: string, { run, evidence }: Evidenc
   if (!run || measured.length === 0) return undefined;
   const { id, profile, startedAt, system } = run;
   const facts = { profile, system: system && { name: system.name, digest: system.digest } };
-  const before = earlier(runDirectory, facts);
+  const before = earlier(runDirectory, { ...facts, startedAt });
   const benchmarks: Benchmarks = {
     schema: 1,
     run: id,
@@ -28,18 +28,19 @@ export function writeBenchmarks(runDirectory: string, { run, evidence }: Evidenc
   return benchmarks;
 }
 
-/** Runs' ids begin with their time, so that they sort by it. */
-function earlier(runDirectory: string, now: Pick<Benchmarks, 'profile' | 'system'>): Benchmarks | undefined {
+/** The newest that began before; names say nothing: a run may be called anything, and `latest` is one of these. */
+function earlier(
+  runDirectory: string,
+  now: Pick<Benchmarks, 'profile' | 'system' | 'startedAt'>,
+): Benchmarks | undefined {
   const runs = dirname(runDirectory);
-  const names = readdirSync(runs)
-    .filter((name) => name < basename(runDirectory))
-    .sort()
-    .reverse();
-  for (const name of names) {
-    const known = read(join(runs, name, file));
-    if (known && known.schema === 1 && areComparable(known, now)) return known;
-  }
-  return undefined;
+  return readdirSync(runs)
+    .flatMap((name) => read(join(runs, name, file)) ?? [])
+    .filter((known) => known.schema === 1 && known.startedAt < now.startedAt && areComparable(known, now))
+    .reduce<Benchmarks | undefined>(
+      (newest, each) => (newest && newest.startedAt >= each.startedAt ? newest : each),
+      undefined,
+    );
 }
 
 function read(path: string): Benchmarks | undefined {

@@ -92,6 +92,7 @@ describe('no certificate', () => {
     ['of a dirty tree', { system: { ...system, dirty: true } }, allPass(), /dirty tree/],
     ['of a tree that nobody looked at', { system: { ...system, dirty: undefined } }, allPass(), /clean tree/],
     ['by a suite from a dirty tree', { dirty: true }, allPass(), /suite itself/],
+    ['by a suite without a tree', { dirty: null }, allPass(), /no git checkout/],
     ['of a system without a digest', { system: { ...system, digest: 'sha256:0' } }, allPass(), /no sha256 digest/],
     ['of a system nobody identified', { system: null }, allPass(), /not shown/],
     [

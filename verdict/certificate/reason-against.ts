@@ -18,6 +18,7 @@ export function reasonAgainst(verdict: Verdict, run: RunRecord | undefined): str
   if (system.dirty === true) return 'the system was built from a dirty tree: its commit does not say what ran';
   if (system.dirty !== false) return 'its adapter does not say whether the system was built from a clean tree';
   if (run.dirty === true) return 'the suite itself runs from a dirty tree: its commit does not say what judged';
+  if (run.dirty !== false) return 'the suite is no git checkout: nothing says what judged';
   if (run.endedAt === null) return 'the run did not end by itself';
   return undefined;
 }
