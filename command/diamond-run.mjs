@@ -23,6 +23,12 @@ if (Number.parseInt(process.versions.node, 10) >= wantedMajor) {
     // The terminal sends Ctrl-C to both; other signals come to this process alone.
     process.on('SIGINT', () => undefined);
     for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+    child.on('error', (error) => {
+      console.error(
+        `diamond-run: ${node} cannot be started: ${error.message}. Remove node_modules and run \`npm ci\`. [no-node]`,
+      );
+      process.exitCode = broken;
+    });
     child.on('exit', (code) => {
       process.exitCode = code ?? broken;
     });

@@ -7,6 +7,7 @@ import type { Command } from 'commander';
 import { chooseBrowser } from '../harness/browser.ts';
 import { loadSystemDefinition, suiteDirectory } from '../harness/connect.ts';
 import { messageOf } from '../harness/errors.ts';
+import { redactText } from '../harness/redact.ts';
 import { runsDirectory } from '../verdict/read-verdict.ts';
 import { exitCodes } from './exit-codes.ts';
 
@@ -71,7 +72,7 @@ async function postgres(): Promise<Finding> {
 async function toxiproxy(): Promise<Finding> {
   const subject = 'Toxiproxy';
   if (process.env.TOXIPROXY_URL)
-    return { state: 'ok', subject, sentence: `TOXIPROXY_URL=${process.env.TOXIPROXY_URL}` };
+    return { state: 'ok', subject, sentence: `TOXIPROXY_URL=${redactText(process.env.TOXIPROXY_URL)}` };
   const directory = (process.env.PATH ?? '')
     .split(delimiter)
     .find((each) => existsSync(join(each, 'toxiproxy-server')));

@@ -16,7 +16,7 @@ const fuzzTests = [
   'harness/parse-config.test.ts',
   'security/walker/fuzz.test.ts',
 ];
-const [blows = '100', seed = '1'] = process.argv.slice(2);
+const [blows = 100, seed = 1] = process.argv.slice(2).map(wholeNumber);
 
 putOwnNodeFirst();
 const fuzzed = await spawnNode(['--test', ...fuzzTests], { ...process.env, DIAMOND_FUZZ_CASES: String(fuzzCases) });
@@ -25,7 +25,13 @@ const total = [
   tell(fuzzed === 0, `${fuzzCases} fuzz cases for each of ${fuzzTests.length} kinds of input`),
   tell(conforms === 0, 'Toxiproxy conforms'),
   await interruptedExperiments(),
-  await interruptions(Number(blows), Number(seed)),
+  await interruptions(blows, seed),
 ].reduce(add, none);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed > 0 ? 1 : 0;
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  console.error(`endurance: "${text}" should be a whole number: npm run endurance -- [blows] [seed]. [bad-argument]`);
+  process.exit(3);
+}

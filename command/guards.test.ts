@@ -93,6 +93,28 @@ test('a Toxiproxy elsewhere is given no proxies: exit 3 before anything is start
   }
 });
 
+test('a complete run of a system that calibration altered: exit 3; a narrowed one is what calibration runs', async () => {
+  using suite = new SuiteForTests();
+  suite.spec(spec, 'golden.message-flow', { 'in-order': 'record();' });
+  const altered = { ...ungated, DIAMOND_STACK_OVERLAY: '/tmp/overlay.json' };
+  const whole = await suite.diamondRun(['run', '--profile', 'rehearsal'], altered);
+  assert.equal(whole.exitCode, 3, whole.output);
+  assert.match(whole.output, /DIAMOND_STACK_OVERLAY: expected that it is not set.*\[altered-system\]/);
+  const narrowed = await suite.diamondRun(narrow, altered);
+  assert.equal(narrowed.exitCode, 0, narrowed.output);
+});
+
+test('a run under an id that was used before does not end with the verdict of that other run', async () => {
+  using suite = new SuiteForTests();
+  const same = { ...ungated, DIAMOND_RUN_ID: 'same' };
+  suite.spec(spec, 'golden.message-flow', { 'in-order': "record({ outcome: 'fail' }); expect(1).toBe(2);" });
+  assert.equal((await suite.diamondRun(narrow, same)).exitCode, 1);
+  suite.write('playwright.config.ts', 'throw new Error("does not load");');
+  const { exitCode, output } = await suite.diamondRun(narrow, same);
+  assert.equal(exitCode, 3, output);
+  assert.equal(suite.hasVerdict('same'), false);
+});
+
 test('two runs at once do not meet: each has its folder, its verdict and its lines in the record', async () => {
   using suite = new SuiteForTests();
   suite.spec(spec, 'golden.message-flow', { 'in-order': 'record();' });

@@ -36,13 +36,13 @@ const effects = {
 
 /** Prints the plan; returns the exit code. */
 export async function printPlan(options: RunOptions): Promise<number> {
-  const { profile, scope } = await resolveOptions(options);
+  const { profile, seed, scope } = await resolveOptions(options);
   const environment = options.system ? { ...process.env, DIAMOND_SYSTEM: options.system } : process.env;
   const definition = await loadSystemDefinition(environment);
   const facts = profiles[profile];
   const lines = [
     `${facts.title}`,
-    `  load ${duration(facts.loadSeconds)}, soak ${duration(facts.soakSeconds)}, ${facts.ledgerEvents.toLocaleString('en')} ledger events, seed ${options.seed ?? '1'}`,
+    `  load ${duration(facts.loadSeconds)}, soak ${duration(facts.soakSeconds)}, ${facts.ledgerEvents.toLocaleString('en')} ledger events, seed ${seed ?? '1'}`,
     `System ${definition.name}: ${definition.start ? `started and stopped by the suite (${definition.start.command})` : 'runs already, is not started'}`,
     '  hosts: loopback only; anything else is refused',
     scope ? 'Scope: partial, judges only what is asked for' : `Scope: whole, ${criteria.length} criteria`,

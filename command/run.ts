@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { removeBrowserFolder } from '../harness/browser-folder.ts';
 import { loadConfig, suiteDirectory } from '../harness/connect.ts';
@@ -11,6 +11,7 @@ import { issueCertificate } from '../verdict/certificate/issue.ts';
 import { signingKey } from '../verdict/certificate/keys.ts';
 import { printCertificate } from '../verdict/certificate/print-certificate.ts';
 import { readVerdict, runsDirectory } from '../verdict/read-verdict.ts';
+import { suiteCommit } from '../verdict/run-facts.ts';
 import { canCertify, exitCodeFor } from '../verdict/words.ts';
 import { writeOutputs } from '../verdict/write-outputs.ts';
 import { claimMachine } from './claim-machine.ts';
@@ -39,12 +40,18 @@ export function registerRun(program: Command): void {
 }
 
 async function run(options: RunOptions): Promise<number> {
-  const { profile, scope } = await resolveOptions(options);
+  const { profile, seed, scope } = await resolveOptions(options);
   // What cannot be used is said now, and not after two hours.
   await loadConfig();
+  if (!scope) refuseAlteredSystem(process.env);
   const key = signingKey(process.env);
   if (!key && canCertify(profile) && !scope) {
     console.log('No DIAMOND_SIGNING_KEY: this run will get no certificate. `npx diamond-run keygen` makes a key.');
+  }
+  if (key && canCertify(profile) && !scope && suiteCommit().dirty) {
+    console.log(
+      'The tree is dirty (`git status` shows how): this run will get no certificate. Commit, or put away, what changed.',
+    );
   }
   const environment: NodeJS.ProcessEnv = {
     ...process.env,
@@ -56,13 +63,17 @@ async function run(options: RunOptions): Promise<number> {
   };
   // Tests, load generators and the system under test run in what inherits this: none of them is to hold the key.
   delete environment.DIAMOND_SIGNING_KEY;
-  if (options.seed !== undefined) environment.DIAMOND_SEED = options.seed;
+  if (environment.DIAMOND_RUN_LOG) environment.DIAMOND_RUN_LOG = resolve(environment.DIAMOND_RUN_LOG);
+  if (seed !== undefined) environment.DIAMOND_SEED = seed;
   if (options.system !== undefined) environment.DIAMOND_SYSTEM = options.system;
   if (scope) environment.DIAMOND_SCOPE = JSON.stringify(scope);
   using _machine = await claimMachine(!scope, environment);
   const context = runContext(environment);
   requireWritable(context.directory);
   using _claim = claimRun(context.directory);
+  // Of an earlier run of this id: should this one not come to a verdict, that of the other is not its own.
+  for (const stale of ['verdict.json', ...Object.values(certificateFiles)])
+    rmSync(join(context.directory, stale), { force: true });
 
   const playwright = join(suiteDirectory, 'node_modules/@playwright/test/cli.js');
   // SIGINT is the signal on which Playwright stops in order: it ends its tests, stops the system and lets the reporter judge.
@@ -92,6 +103,18 @@ async function certify(directory: string, key: KeyObject | undefined): Promise<v
     // The signed file is the certificate; without a browser only the print of it is missing.
     console.log(`${certificateFiles.print} was not printed: ${messageOf(error).split('\n')[0]}`);
   }
+}
+
+/** Calibration alters its copies of the system by the overlay, and narrows its runs; a whole run is to speak of what the digest names. */
+function refuseAlteredSystem({ DIAMOND_STACK_OVERLAY: overlay }: NodeJS.ProcessEnv): void {
+  if (!overlay) return;
+  throw new DiamondError({
+    code: 'altered-system',
+    subject: 'DIAMOND_STACK_OVERLAY',
+    expected: 'that it is not set: a complete run judges the system as it was built',
+    received: overlay.slice(0, 200),
+    action: 'Unset it; calibration sets it for the copies that it breaks.',
+  });
 }
 
 /** Before anything is started: a run whose evidence cannot be kept shows nothing. */

@@ -27,37 +27,60 @@ export function withRunOptions(command: Command): Command {
     .addOption(new Option('--profile <name>', 'durations and data volume, never thresholds').choices(profileNames))
     .option('--phase <list>', 'only these phases, by number or name: 4,5 or chaos', several)
     .option('--criterion <id>', 'only this criterion, or only a case of it: id/case (repeatable)', several)
-    .option('--rerun-failed [run]', 'what failed or was unknown in that run (default: the latest)')
+    .option(
+      '--rerun-failed [run]',
+      'what failed or was unknown in that run, under its profile and seed (default: the latest)',
+    )
     .option('--component <name>', 'what concerns this service of the system')
     .option('--system <file>', 'another system adapter than the one of diamond.config.ts')
     .option('--seed <number>', 'people, texts and the order of faults (default: 1)')
     .option('--yes', 'ask nothing');
 }
 
-/** Profile and scope of the options; `null` is the whole. Throws where an option names nothing. */
-export async function resolveOptions(options: RunOptions): Promise<{ profile: ProfileName; scope: Scope | null }> {
-  const profile = options.profile ?? (await loadConfig()).defaultProfile;
+/** What the options come to. */
+export interface ResolvedOptions {
+  readonly profile: ProfileName;
+  /** undefined: nobody says; DIAMOND_SEED or the default holds. */
+  readonly seed: string | undefined;
+  /** null: the whole. */
+  readonly scope: Scope | null;
+}
+
+/** Profile, seed and scope of the options; what is run again is run as it was. Throws where an option names nothing. */
+export async function resolveOptions(options: RunOptions): Promise<ResolvedOptions> {
   const asked = [options.phase, options.criterion, options.rerunFailed, options.component].some(
     (each) => each !== undefined,
   );
-  if (!asked) return { profile, scope: null };
   const rerun = options.rerunFailed
     ? failedIn(options.rerunFailed === true ? 'latest' : options.rerunFailed)
     : undefined;
+  const profile = options.profile ?? rerun?.profile ?? (await loadConfig()).defaultProfile;
+  const seed = options.seed ?? process.env.DIAMOND_SEED ?? rerun?.seed;
+  if (!asked) return { profile, seed, scope: null };
   const ofComponent = options.component ? await criteriaOfComponent(options.component, options.system) : [];
   const cases = (options.criterion ?? []).filter((each) => each.includes('/')).map(parseCase);
   const named = (options.criterion ?? []).filter((each) => !each.includes('/')).map((id) => criterionById(id).id);
   const chosen = [...new Set([...named, ...(rerun?.criteria ?? []), ...ofComponent])];
-  return {
-    profile,
-    scope: {
-      ...(options.phase ? { phases: options.phase.map(parsePhase) } : {}),
-      ...(chosen.length > 0 ? { criteria: chosen } : {}),
-      ...(cases.length > 0 ? { cases } : {}),
-      ...(options.component ? { component: options.component } : {}),
-      ...(rerun ? { rerunOf: rerun.run } : {}),
-    },
+  const scope: Scope = {
+    ...(options.phase ? { phases: options.phase.map(parsePhase) } : {}),
+    ...(chosen.length > 0 ? { criteria: chosen } : {}),
+    ...(cases.length > 0 ? { cases } : {}),
+    ...(options.component ? { component: options.component } : {}),
+    ...(rerun ? { rerunOf: rerun.run } : {}),
   };
+  if (!criteria.some((each) => isInScope(each, scope))) throw emptyScope();
+  return { profile, seed, scope };
+}
+
+/** An option without a value (an empty variable of a CI, say) would run everything and judge nothing. */
+function emptyScope(): DiamondError {
+  return new DiamondError({
+    code: 'empty-scope',
+    subject: 'the scope (--phase, --criterion, --component, --rerun-failed)',
+    expected: 'at least one criterion',
+    received: 'none: an option is there without a value, or names what concerns no criterion',
+    action: 'Give it a value, or leave it out to run everything.',
+  });
 }
 
 /** The criteria that the scope asks for and that this version of the suite can judge. */
@@ -79,11 +102,21 @@ export function playwrightArguments(scope: Scope | null): string[] {
   return [...projects, `--grep=@(${tags.map((tag) => tag.replaceAll('.', '\\.')).join('|')})(?![\\w.-])`];
 }
 
-function failedIn(run: string): { run: string; criteria: string[] } {
+/** What failed or was unknown in a run, and how that was run. */
+interface Rerun {
+  readonly run: string;
+  readonly criteria: readonly string[];
+  readonly profile: ProfileName | undefined;
+  readonly seed: string;
+}
+
+function failedIn(run: string): Rerun {
   const verdict = readVerdict(run);
   const failed = verdict.criteria.filter((each) => each.outcome === 'fail' || each.outcome === 'unknown');
   const ids = failed.map((each) => criterionById(each.id)).filter(isBuilt);
-  if (ids.length > 0) return { run: verdict.run, criteria: ids.map((each) => each.id) };
+  const profile = profileNames.find((name) => name === verdict.profile);
+  const seed = `${verdict.seed}`;
+  if (ids.length > 0) return { run: verdict.run, criteria: ids.map((each) => each.id), profile, seed };
   throw new DiamondError({
     code: 'nothing-to-rerun',
     subject: '--rerun-failed',

@@ -11,7 +11,7 @@ import { selfTests } from './self-test/self-tests.ts';
  * the other, because they share two processors, and all of them whatever came before. `npm test -- check self` runs some.
  */
 const stages: Readonly<Record<string, { readonly title: string; readonly run: () => Promise<Count> }>> = {
-  check: { title: 'Check: types, lint, imports', run: checks },
+  check: { title: 'Check: types, lint', run: checks },
   self: { title: 'Self-tests: every *.test.ts', run: selfTests },
   'end-to-end': { title: 'End to end: a reduced run, judged', run: endToEnd },
   flaws: { title: 'Flaws: each must turn its criterion red', run: flaws },

@@ -5,7 +5,7 @@ import { add, type Count, none, tell } from './count.ts';
 
 const bin = (...path: string[]) => join(suiteDirectory, 'node_modules', ...path);
 
-/** Types, lint and import rules: what `npm run check` does, each counted as one. */
+/** Types and lint, each counted as one; the import rules, which `npm run check` has too, are among the self-tests. */
 export async function checks(): Promise<Count> {
   const commands: readonly [title: string, args: readonly string[]][] = [
     ['types (tsc)', [bin('typescript/bin/tsc'), '--noEmit']],

@@ -5,7 +5,7 @@ import { messageOf } from '../../harness/errors.ts';
 import { spawnNode } from '../spawn-node.ts';
 import { add, type Count, none, tell } from './count.ts';
 
-/** One or two flaws per phase, those that take seconds; `diamond-run calibrate` has them all. */
+/** Flaws that take seconds, of the phases that have such; `diamond-run calibrate` has them all. */
 const chosen = [
   'foundation.configuration/default-secret',
   'foundation.security-scan/no-csp',

@@ -118,7 +118,10 @@ export async function startToxiproxy(): Promise<{ url: string } & AsyncDisposabl
       () => false, // not listening yet
     );
     if (answered) break;
-    if (performance.now() > deadline) throw new Error('the Toxiproxy of the interruptions did not start within 60 s');
+    if (performance.now() > deadline) {
+      child.kill('SIGKILL');
+      throw new Error('the Toxiproxy of the interruptions did not start within 60 s');
+    }
     await delay(50);
   }
   return {
